@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Our own targets: warnings are errors.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Modules on hot paths are optimised in debug builds too: unoptimised they are some forty times slower
+/// (docs/develop/performance.md).
+let hot: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "quorate",
+  dependencies: [],
+  targets: [
+    // Floor 0
+    .target(name: "Primitives", swiftSettings: hot),
+
+    // Tests
+    .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: strict),
+  ]
+)
