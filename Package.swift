@@ -14,9 +14,11 @@ let package = Package(
   targets: [
     // Floor 0
     .target(name: "Primitives", swiftSettings: hot),
+    .target(name: "JSON", dependencies: ["Primitives"], swiftSettings: hot),
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: strict),
   ]
 )
