@@ -13,12 +13,16 @@ let package = Package(
   dependencies: [],
   targets: [
     // Floor 0
+    .systemLibrary(name: "CRocksDB", path: "Sources/System/CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
     .target(name: "Primitives", swiftSettings: hot),
     .target(name: "JSON", dependencies: ["Primitives"], swiftSettings: hot),
+
+    .target(name: "KeyValueStore", dependencies: ["Primitives", "CRocksDB"], swiftSettings: hot),
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
   ]
 )
