@@ -1,5 +1,6 @@
 import Cryptography
 import Primitives
+import TestSupport
 import Testing
 
 /// Keys published in Consensys/quorum-dev-quickstart (files/common/config/nodes).
@@ -58,7 +59,7 @@ private let fundedKey = "0x8f2a55949038a9610f50fb23b5883af3b4ecb3c3bb792cbcefbd1
 
   @Test("what a key signs recovers to it, in both forms of s, and verifies with low s only")
   func signRecoverVerify() throws {
-    var random = SeededGenerator(seed: 1)
+    var random = SeededRandom(seed: 1)
     for _ in 0..<50 {
       let key = try #require(PrivateKey(bytes: random.bytes(32)))
       let hash = random.hash()
@@ -100,7 +101,7 @@ private let fundedKey = "0x8f2a55949038a9610f50fb23b5883af3b4ecb3c3bb792cbcefbd1
 
   @Test("random signatures never trap and, if they recover, verify")
   func randomSignatures() {
-    var random = SeededGenerator(seed: 2)
+    var random = SeededRandom(seed: 2)
     var recovered = 0
     for _ in 0..<400 {
       let hash = random.hash()
