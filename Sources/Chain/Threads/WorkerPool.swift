@@ -1,0 +1,85 @@
+import Synchronization
+
+/// A small pool of threads for work that computes: recovering senders, hashing, calls for readers.
+///
+/// The queue has a bound; a submitter beyond it is told so and does the work itself or turns it away. A thread that waits for
+/// work of the pool can lend itself with `runOne`, so nothing stands idle on a machine with two cores. The threads keep the
+/// pool alive until `stop`.
+public final class WorkerPool: @unchecked Sendable {
+  public typealias Job = @Sendable () -> Void
+
+  private let condition = Condition()
+  private var queue: [Job] = []
+  private var first = 0
+  private var stopped = false
+  private var threads: [DeepStackThread] = []
+  private let queueMax: Int
+
+  /// Starts the threads.
+  ///
+  /// - Parameters:
+  ///   - threads: how many, at least 1.
+  ///   - queueMax: how many jobs may wait.
+  public init(name: String, threads count: Int, queueMax: Int = 4096) throws(ThreadError) {
+    self.queueMax = queueMax
+    for index in 0..<max(1, count) {
+      threads.append(try DeepStackThread(name: "\(name)-\(index)") { self.serve() })
+    }
+  }
+
+  /// Puts a job at the end of the queue; false, and nothing done, if the queue is full or the pool has stopped.
+  public func submit(_ job: @escaping Job) -> Bool {
+    condition.locked {
+      if stopped || queue.count - first >= queueMax { return false }
+      queue.append(job)
+      condition.signal()
+      return true
+    }
+  }
+
+  /// Runs one waiting job on the caller's thread; false if none waits.
+  public func runOne() -> Bool {
+    guard let job = condition.locked({ take() }) else { return false }
+    job()
+    return true
+  }
+
+  /// Ends the threads after the jobs that wait, and returns when they have ended.
+  public func stop() {
+    condition.locked {
+      stopped = true
+      condition.broadcast()
+    }
+    for thread in threads { thread.join() }
+    threads = []
+  }
+
+  private func serve() {
+    while true {
+      let job: Job? = condition.locked {
+        while true {
+          if let job = take() { return job }
+          if stopped { return nil }
+          condition.wait()
+        }
+      }
+      guard let job else { return }
+      job()
+    }
+  }
+
+  /// The next job; to be called with the mutex held.
+  private func take() -> Job? {
+    guard first < queue.count else { return nil }
+    let job = queue[first]
+    first += 1
+    if first == queue.count {
+      queue.removeAll(keepingCapacity: true)
+      first = 0
+    } else if first >= 1024 {
+      queue.removeFirst(first)
+      first = 0
+    }
+    return job
+  }
+}
