@@ -1,3 +1,4 @@
+import Consensus
 import EVM
 import EthereumTypes
 import Primitives
@@ -13,24 +14,13 @@ public struct BlockPlan: Sendable {
   /// Credits from the consensus layer (EIP-4895).
   public var withdrawals: [Withdrawal]
   /// What the block's author and the authors of uncles get, in wei, in order.
-  public var rewards: [Reward]
+  public var rewards: [BlockReward]
   /// The contract whose logs are deposits (EIP-6110); nil if the chain collects no requests for a consensus layer.
   public var depositContract: Address?
 
-  /// New wei for an account.
-  public struct Reward: Sendable, Hashable {
-    public var account: Address
-    public var amount: UInt256
-
-    public init(account: Address, amount: UInt256) {
-      self.account = account
-      self.amount = amount
-    }
-  }
-
   public init(
     parentHash: Hash256, parentBeaconBlockRoot: Hash256? = nil, isDAOForkBlock: Bool = false, withdrawals: [Withdrawal] = [],
-    rewards: [Reward] = [], depositContract: Address? = nil
+    rewards: [BlockReward] = [], depositContract: Address? = nil
   ) {
     self.parentHash = parentHash
     self.parentBeaconBlockRoot = parentBeaconBlockRoot
@@ -75,23 +65,23 @@ public final class BlockExecution {
   private let executor: TransactionExecutor
   private let machine: EVM
 
-  /// An execution on `state`, which must show the state after the parent.
+  /// An execution on a machine whose state shows what the parent left, and whose setting is the block.
   ///
-  /// - Parameter intermediateRoot: takes the changes out of `state` and gives the root of the trie with them. Called before
+  /// - Parameter intermediateRoot: takes the changes out of the machine's state and gives the root of the trie with them. Called before
   ///   Byzantium only.
   public init(
-    rules: ExecutionRules, block: BlockContext, plan: BlockPlan, state: JournaledState, tracer: (any Tracer)? = nil,
+    rules: ExecutionRules, machine: EVM, plan: BlockPlan, tracer: (any Tracer)? = nil,
     intermediateRoot: @escaping () throws(StateReadError) -> Hash256
   ) {
     self.rules = rules
-    self.block = block
+    self.machine = machine
     self.plan = plan
-    self.state = state
+    block = machine.block
+    state = machine.state
     self.intermediateRoot = intermediateRoot
     let blobGas = rules.fork >= .cancun ? UInt64(rules.maxBlobs) &* BlobSchedule.gasPerBlob : 0
     pool = GasPool(gas: block.gasLimit, blobGas: blobGas)
-    executor = TransactionExecutor(rules: rules, block: block, state: state, tracer: tracer)
-    machine = EVM(state: state, rules: rules.machine, block: block)
+    executor = TransactionExecutor(rules: rules, machine: machine, tracer: tracer)
   }
 
   private var deletesEmpty: Bool { rules.fork >= .spuriousDragon }
@@ -108,7 +98,7 @@ public final class BlockExecution {
   }
 
   private func callSystem(_ contract: Address, input: Bytes) -> CallResult? {
-    SystemContracts.call(contract, input: input, machine: machine, state: state, deletingEmpty: deletesEmpty)
+    SystemContracts.call(contract, input: input, machine: machine, deletingEmpty: deletesEmpty)
   }
 
   // MARK: Transactions

@@ -9,12 +9,6 @@ enum DAOFork {
   /// Where the balances go.
   static let refundContract = Address(hex: "0xbf4ed7b27f1d666546e30d74d50d173d20bca754") ?? .zero
 
-  /// What `extraData` of the fork's block and the nine after it must say.
-  static let extraData: Bytes = Array("dao-hard-fork".utf8)
-
-  /// For how many blocks, the fork's own included, `extraData` is fixed.
-  static let extraDataBlocks: UInt64 = 10
-
   /// Moves the balances.
   static func apply(to state: JournaledState) {
     for account in drained.split(whereSeparator: \.isWhitespace).compactMap({ Address(hex: $0) }) {

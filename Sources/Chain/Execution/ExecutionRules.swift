@@ -12,13 +12,13 @@ public struct ExecutionRules: Sendable {
   public var allowsGasPrice: Bool
   /// The most blobs of a block (EIP-4844).
   public var maxBlobs: Int
-  /// Who gets the fees; nil means the block's beneficiary (GoQuorum's `miningBeneficiary` names another).
+  /// Who gets the fees; nil where GoQuorum's configuration names nobody, so that no transaction may pay any.
   public var feeRecipient: Address?
   /// Whether a sender that has code is refused (EIP-3607). GoQuorum's rules are older than that.
   public var refusesContractSenders: Bool
 
   public init(
-    machine: Rules, chainID: UInt64, allowsGasPrice: Bool = true, maxBlobs: Int = BlobSchedule.cancun.max, feeRecipient: Address? = nil
+    machine: Rules, chainID: UInt64, feeRecipient: Address?, allowsGasPrice: Bool = true, maxBlobs: Int = BlobSchedule.cancun.max
   ) {
     self.machine = machine
     self.chainID = chainID

@@ -25,6 +25,8 @@ public enum InvalidTransaction: Error, Hashable, Sendable {
   case blobFeeCapTooLow(sender: Address, feeCap: UInt256, blobBaseFee: UInt256)
   /// A price where the network has none (GoQuorum without `enableGasPriceBlock`).
   case gasPriceNotZero(price: UInt256)
+  /// A price where nobody is named who gets the fees (GoQuorum with a `beneficiaryMode` that it doesn't know).
+  case noFeeRecipient
   /// The state could not be read; nothing is known about the transaction.
   case stateUnavailable(reason: String)
 }
@@ -49,6 +51,7 @@ extension InvalidTransaction: CustomStringConvertible {
       "max fee per blob gas less than block blob gas fee: address \(sender.checksummed) "
         + "blobGasFeeCap: \(feeCap), blobBaseFee: \(blobBaseFee)"
     case .gasPriceNotZero(let price): "gas price not zero: have \(price), the network has no gas price"
+    case .noFeeRecipient: "gas has a price but the configuration names nobody who gets the fees"
     case .stateUnavailable(let reason): "state is not available: \(reason)"
     }
   }

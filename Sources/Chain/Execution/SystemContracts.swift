@@ -18,12 +18,13 @@ public enum SystemContracts {
   static let gas: UInt64 = 30_000_000
 
   /// Calls a contract as the system; what it answers if there is code that doesn't fail.
-  static func call(_ contract: Address, input: Bytes, machine: EVM, state: JournaledState, deletingEmpty: Bool) -> CallResult? {
+  static func call(_ contract: Address, input: Bytes, machine: EVM, deletingEmpty: Bool) -> CallResult? {
+    let state = machine.state
     guard state.codeHash(of: contract) != Keccak256.emptyHash else { return nil }
     state.beginTransaction()
     machine.transaction = TransactionContext(origin: caller, gasPrice: 0, blobHashes: [])
     state.warm(contract)
-    let result = machine.call(Message(caller: caller, recipient: contract, input: input, gas: gas))
+    let result = machine.execute(Message(caller: caller, recipient: contract, input: input, gas: gas))
     state.finishTransaction(deletingEmpty: deletingEmpty)
     return result
   }

@@ -47,7 +47,7 @@ public struct StateTestRunner {
     let fork = configuration.fork(at: environment.number, timestamp: environment.timestamp)
     let rules = ExecutionRules(
       machine: Rules(fork: fork, chainID: UInt256(configuration.chainID)), chainID: configuration.chainID,
-      maxBlobs: configuration.blobSchedule(at: fork)?.max ?? 0)
+      feeRecipient: environment.coinbase, maxBlobs: configuration.blobSchedule(at: fork)?.max ?? 0)
     let state = JournaledState(reader: world, codeCache: codeCache)
     var verdict = Verdict(test: test.name, network: testCase.network, index: testCase.index, failure: nil, stateRoot: .zero, outcome: nil)
 
@@ -60,7 +60,8 @@ public struct StateTestRunner {
         return verdict
       }
       let block = environment.context(fork: fork, blobs: configuration.blobSchedule(at: fork))
-      let executor = TransactionExecutor(rules: rules, block: block, state: state, tracer: tracer)
+      let machine = EVM(state: state, block: block, rules: rules.machine)
+      let executor = TransactionExecutor(rules: rules, machine: machine, tracer: tracer)
       do throws(InvalidTransaction) {
         verdict.outcome = try executor.execute(sent.transaction, sender: sent.sender, pool: &pool)
       } catch { refusal = error.description }

@@ -1,5 +1,4 @@
 import EVM
-import JSON
 import MerkleTrie
 import Primitives
 
@@ -87,21 +86,19 @@ public final class MemoryWorld: StateReader {
 
   /// The root of the state's trie (yellow paper, section 4.1).
   public func root() -> Hash256 {
-    var leaves: [(key: Hash256, value: Bytes)] = []
-    leaves.reserveCapacity(accounts.count)
+    let batch = TrieBatch()
     for (address, account) in accounts {
       let storageRoot = account.storageRoot ?? MemoryWorld.storageRoot(account.storage)
       if account.storageRoot == nil { accounts[address]?.storageRoot = storageRoot }
-      leaves.append((keccak256(address), encodeAccount(account.state, storageRoot: storageRoot)))
+      batch.set(keccak256(address).bytes, encodeAccount(account.state, storageRoot: storageRoot))
     }
-    leaves.sort { $0.key < $1.key }
-    return trieRoot(sorted: leaves)
+    return batch.root()
   }
 
   private static func storageRoot(_ storage: [UInt256: UInt256]) -> Hash256 {
-    var leaves = storage.map { (key: keccak256(Hash256($0.key)), value: encodeSlot($0.value)) }
-    leaves.sort { $0.key < $1.key }
-    return trieRoot(sorted: leaves)
+    let batch = TrieBatch()
+    for (key, value) in storage { batch.set(keccak256(Hash256(key)).bytes, encodeSlot(value)) }
+    return batch.root()
   }
 
   private func encodeAccount(_ state: AccountState, storageRoot: Hash256) -> Bytes {

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The command line of a Quorate node: parses, calls one function of the modules below, prints.
+@main
+struct Quorate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quorate",
+    abstract: "A permissioned Ethereum node that can stand in for GoQuorum.",
+    version: Version.text,
+    subcommands: [
+      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, EVMCommand.self, VersionCommand.self,
+    ])
+
+  static func main() {
+    let arguments = Arguments.normalise(Array(CommandLine.arguments.dropFirst()))
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch let failure as CommandFailure {
+      failure.exit()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
