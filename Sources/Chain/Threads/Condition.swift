@@ -37,9 +37,4 @@ final class Condition: @unchecked Sendable {
   func broadcast() {
     pthread_cond_broadcast(condition)
   }
-
-  /// Wakes one that waits.
-  func signal() {
-    pthread_cond_signal(condition)
-  }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A small pool of threads for work that computes: recovering senders, hashing, calls for readers.
 ///
 /// The queue has a bound; a submitter beyond it is told so and does the work itself or turns it away. A thread that waits for
@@ -12,6 +10,9 @@ public final class WorkerPool: @unchecked Sendable {
   private var queue: [Job] = []
   private var first = 0
   private var stopped = false
+  private var running = 0
+  /// Counts the jobs that have ended.
+  private var finished: UInt64 = 0
   private var threads: [DeepStackThread] = []
   private let queueMax: Int
 
@@ -32,7 +33,8 @@ public final class WorkerPool: @unchecked Sendable {
     condition.locked {
       if stopped || queue.count - first >= queueMax { return false }
       queue.append(job)
-      condition.signal()
+      // Not one alone: it might be a thread that waits for progress and takes no job.
+      condition.broadcast()
       return true
     }
   }
@@ -40,8 +42,17 @@ public final class WorkerPool: @unchecked Sendable {
   /// Runs one waiting job on the caller's thread; false if none waits.
   public func runOne() -> Bool {
     guard let job = condition.locked({ take() }) else { return false }
-    job()
+    run(job)
     return true
+  }
+
+  /// Waits until a job that runs now has ended or one has come, unless `isDone` says already that there is nothing to wait for.
+  public func waitForProgress(unless isDone: () -> Bool) {
+    condition.locked {
+      if isDone() || running == 0 || first < queue.count { return }
+      let before = finished
+      while finished == before && running > 0 && first >= queue.count { condition.wait() }
+    }
   }
 
   /// Ends the threads after the jobs that wait, and returns when they have ended.
@@ -64,7 +75,17 @@ public final class WorkerPool: @unchecked Sendable {
         }
       }
       guard let job else { return }
-      job()
+      run(job)
+    }
+  }
+
+  /// Runs a job that `take` gave out.
+  private func run(_ job: Job) {
+    job()
+    condition.locked {
+      running -= 1
+      finished &+= 1
+      condition.broadcast()
     }
   }
 
@@ -73,6 +94,7 @@ public final class WorkerPool: @unchecked Sendable {
     guard first < queue.count else { return nil }
     let job = queue[first]
     first += 1
+    running += 1
     if first == queue.count {
       queue.removeAll(keepingCapacity: true)
       first = 0

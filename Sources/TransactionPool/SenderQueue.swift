@@ -1,0 +1,67 @@
+import Primitives
+
+/// One sender's transactions in the order of their nonces.
+struct SenderQueue: Sendable {
+  private(set) var transactions: [PooledTransaction] = []
+
+  var isEmpty: Bool { transactions.isEmpty }
+
+  /// The place of the first transaction whose nonce isn't below `nonce`.
+  private func place(_ nonce: UInt64) -> Int {
+    var low = 0
+    var high = transactions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if transactions[middle].transaction.nonce < nonce { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  subscript(nonce: UInt64) -> PooledTransaction? {
+    let place = place(nonce)
+    guard place < transactions.count, transactions[place].transaction.nonce == nonce else { return nil }
+    return transactions[place]
+  }
+
+  /// Puts a transaction at its nonce's place, over one that is there.
+  mutating func put(_ pooled: PooledTransaction) {
+    let nonce = pooled.transaction.nonce
+    // Nearly all come in order.
+    if let last = transactions.last, last.transaction.nonce < nonce { return transactions.append(pooled) }
+    let place = place(nonce)
+    if place < transactions.count, transactions[place].transaction.nonce == nonce {
+      transactions[place] = pooled
+    } else {
+      transactions.insert(pooled, at: place)
+    }
+  }
+
+  mutating func remove(nonce: UInt64) {
+    let place = place(nonce)
+    guard place < transactions.count, transactions[place].transaction.nonce == nonce else { return }
+    transactions.remove(at: place)
+  }
+
+  /// Removes all below a nonce and gives their hashes.
+  mutating func removeAll(below nonce: UInt64) -> [Hash256] {
+    let place = place(nonce)
+    let hashes = transactions[..<place].map(\.transaction.hash)
+    transactions.removeFirst(place)
+    return hashes
+  }
+
+  /// The transactions from a nonce on, up to the first gap.
+  func run(from nonce: UInt64) -> ArraySlice<PooledTransaction> {
+    let start = place(nonce)
+    var end = start
+    var next = nonce
+    while end < transactions.count, transactions[end].transaction.nonce == next {
+      end += 1
+      next &+= 1
+    }
+    return transactions[start..<end]
+  }
+
+  /// The first nonce from `nonce` on that is missing.
+  func firstMissing(from nonce: UInt64) -> UInt64 { nonce &+ UInt64(run(from: nonce).count) }
+}
