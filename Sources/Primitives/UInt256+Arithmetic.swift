@@ -104,7 +104,7 @@ extension UInt256 {
 
   /// `self` to the power of `exponent`, modulo 2²⁵⁶.
   public func power(_ exponent: UInt256) -> UInt256 {
-    if fitsUInt64 && l0 == 2 { return UInt256(1) << exponent }
+    if fitsUInt64 && l0 == 2 { return UInt256(1).shiftedLeft(byWord: exponent) }
     var result = UInt256(1)
     var base = self
     var bit = 0

@@ -44,37 +44,41 @@ extension UInt256 {
     }
   }
 
-  /// Zero for a shift of 256 or more.
+  /// SHL (EIP-145): zero for a shift of 256 or more.
   @inlinable @inline(__always)
-  public static func << (value: UInt256, count: UInt256) -> UInt256 {
+  public func shiftedLeft(byWord count: UInt256) -> UInt256 {
     if !count.fitsUInt64 || count.l0 > 255 { return UInt256(0) }
-    return value.shiftedLeft(by: count.l0)
+    return shiftedLeft(by: count.l0)
   }
 
-  /// Zero for a shift of 256 or more.
+  /// SHR (EIP-145): zero for a shift of 256 or more.
   @inlinable @inline(__always)
-  public static func >> (value: UInt256, count: UInt256) -> UInt256 {
+  public func shiftedRight(byWord count: UInt256) -> UInt256 {
     if !count.fitsUInt64 || count.l0 > 255 { return UInt256(0) }
-    return value.shiftedRight(by: count.l0)
+    return shiftedRight(by: count.l0)
   }
+
+  // Generic, as the standard library's shifts are: otherwise the compiler prefers these for `1 << 20` among plain integers.
 
   /// Zero for a shift of 256 or more; a negative count shifts the other way.
   @inlinable
-  public static func << (value: UInt256, count: Int) -> UInt256 {
+  public static func << <Count: BinaryInteger>(value: UInt256, count: Count) -> UInt256 {
+    let count = Int(clamping: count)
     if count < 0 { return count < -255 ? UInt256(0) : value.shiftedRight(by: UInt64(-count)) }
     return count > 255 ? UInt256(0) : value.shiftedLeft(by: UInt64(count))
   }
 
   /// Zero for a shift of 256 or more; a negative count shifts the other way.
   @inlinable
-  public static func >> (value: UInt256, count: Int) -> UInt256 {
+  public static func >> <Count: BinaryInteger>(value: UInt256, count: Count) -> UInt256 {
+    let count = Int(clamping: count)
     if count < 0 { return count < -255 ? UInt256(0) : value.shiftedLeft(by: UInt64(-count)) }
     return count > 255 ? UInt256(0) : value.shiftedRight(by: UInt64(count))
   }
 
   /// Arithmetic shift right (SAR, EIP-145): the sign fills from the left.
   @inlinable @inline(__always)
-  public func arithmeticShiftedRight(by count: UInt256) -> UInt256 {
+  public func arithmeticShiftedRight(byWord count: UInt256) -> UInt256 {
     let fill = UInt64(bitPattern: Int64(bitPattern: l3) &>> 63)
     if !count.fitsUInt64 || count.l0 > 255 { return UInt256(fill, fill, fill, fill) }
     let bits = count.l0 & 63
