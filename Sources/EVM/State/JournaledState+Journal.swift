@@ -51,7 +51,7 @@ extension JournaledState {
 
   /// Adds to the refund counter, or takes from it.
   @inline(__always)
-  func addRefund(_ amount: Int64) {
+  public func addRefund(_ amount: Int64) {
     journal.append(JournalEntry(value: UInt256(UInt64(bitPattern: refund)), index: 0, kind: .refund))
     refund = refund &+ amount
   }
