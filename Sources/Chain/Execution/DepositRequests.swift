@@ -7,7 +7,7 @@ enum DepositRequests {
 
   /// Where the five fields of the event's data start and how long they are, in the order of the request: public key,
   /// withdrawal credentials, amount, signature, index.
-  private static let fields = [(offset: 160, count: 48), (256, 32), (320, 8), (384, 96), (512, 8)]
+  private static let fields: [(offset: Int, count: Int)] = [(192, 48), (288, 32), (352, 8), (416, 96), (544, 8)]
   private static let dataCount = 576
 
   /// The deposits of a block's logs, 192 bytes each, one after the other; nil if a log of the deposit contract has not the

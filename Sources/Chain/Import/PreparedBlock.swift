@@ -59,7 +59,7 @@ final class PreparedBlock: @unchecked Sendable {
   private func findSigners() {
     defer { finishJob() }
     do throws(RuleViolation) {
-      let signers = try consensus.signers(of: encoded.header)
+      let signers = try consensus.recoverSigners(of: encoded.header, hash: encoded.hash)
       headerSigners.withLock { $0 = signers }
     } catch { fail(InvalidBlock(error, hash: encoded.hash)) }
   }

@@ -2,7 +2,7 @@ import EthereumTypes
 import KeyValueStore
 import Primitives
 
-/// Headers, bodies, receipts and the ways to find them, in a store or a snapshot of one.
+/// Headers, bodies, receipts, and the ways to find them, in a store or a snapshot of one.
 ///
 /// Any number of threads may read. What is read was written by us, so anything that can't be decoded is `corruption`.
 public struct BlockStore: Sendable {
@@ -19,10 +19,15 @@ public struct BlockStore: Sendable {
   // MARK: Finding
 
   /// The hash of the chain's block at a height.
-  public func hash(ofBlock number: UInt64) throws(KeyValueStoreError) -> Hash256? {
+  public func hash(ofBlock number: UInt64) throws(KeyValueStoreError) -> Hash256? { try head(number)?.hash }
+
+  /// The hash of the chain's block at a height, and the sum of all difficulties up to it.
+  public func head(_ number: UInt64) throws(KeyValueStoreError) -> ChainHead? {
     guard let value = try reader.value(.lookups, BlockKeys.number(number)) else { return nil }
-    guard let hash = Hash256(bytes: value) else { throw .corruption("the hash of block \(number) has \(value.count) bytes") }
-    return hash
+    guard value.count == 64, let hash = Hash256(bytes: value[..<32]) else {
+      throw .corruption("the hash of block \(number) has \(value.count) bytes")
+    }
+    return ChainHead(number: number, hash: hash, totalDifficulty: UInt256(bigEndian: value[32...]))
   }
 
   /// The height of the block with this hash, if the store has it.
@@ -91,7 +96,9 @@ public struct BlockStore: Sendable {
   // MARK: Writing
 
   /// Puts a block into a batch: header, body, receipts, and how to find it and its transactions.
-  public static func put(_ block: EncodedBlock, transactions: [Transaction], receipts: [StoredReceipt], into batch: WriteBatch) {
+  static func put(
+    _ block: EncodedBlock, totalDifficulty: UInt256, transactions: [Transaction], receipts: [StoredReceipt], into batch: WriteBatch
+  ) {
     let number = block.header.number
     let key = BlockKeys.block(number, block.hash)
     let (header, body) = split(block)
@@ -99,7 +106,7 @@ public struct BlockStore: Sendable {
     batch.put(.bodies, key, body)
     batch.put(.receipts, key, StoredReceipt.encode(receipts))
     batch.put(.lookups, BlockKeys.hash(block.hash), BlockKeys.bigEndian(number))
-    batch.put(.lookups, BlockKeys.number(number), block.hash.bytes)
+    batch.put(.lookups, BlockKeys.number(number), block.hash.bytes + totalDifficulty.bigEndianBytes)
     var place = BlockKeys.bigEndian(number) + BlockKeys.bigEndian(0)
     for (index, transaction) in transactions.enumerated() {
       place.withUnsafeMutableBytes { $0.storeBytes(of: UInt64(index).bigEndian, toByteOffset: 8, as: UInt64.self) }

@@ -2,11 +2,11 @@ import Glibc
 
 /// A thread of our own with a deep stack, on which blocks are executed.
 ///
-/// The EVM nests calls 1,024 deep, more than the stacks of the concurrency runtime's threads hold, and execution computes
-/// for longer than those threads may be kept busy.
+/// Execution computes for longer than the concurrency runtime's threads may be kept busy, and decoders that nest need more
+/// stack than those have.
 public final class DeepStackThread: @unchecked Sendable {
   /// Bytes of stack reserved for a thread; only what is touched takes memory.
-  public static let stackBytes = 256 << 20
+  public static let stackBytes = 64 << 20
 
   private let thread: pthread_t?
 
@@ -26,7 +26,7 @@ public final class DeepStackThread: @unchecked Sendable {
       { argument in
         guard let argument else { return nil }
         let box = Unmanaged<StartBox>.fromOpaque(argument).takeRetainedValue()
-        pthread_setname_np(pthread_self(), String(box.name.prefix(15)))
+        setThreadName(box.name)
         box.body()
         return nil
       },
@@ -68,6 +68,16 @@ public final class DeepStackThread: @unchecked Sendable {
   private final class ResultSlot<Result>: @unchecked Sendable {
     var value: Result?
   }
+}
+
+/// Gives the calling thread the name that `top` and debuggers show, of which the kernel keeps 15 bytes. Without `/proc` it
+/// stays nameless.
+private func setThreadName(_ name: String) {
+  let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  let text = Array(name.utf8.prefix(15))
+  _ = write(descriptor, text, text.count)
+  close(descriptor)
 }
 
 /// Why a thread of our own is not there.
