@@ -133,10 +133,10 @@ extension StateTest.TransactionFamily {
     maxPriorityFeePerGas = try json.optionalUInt256("maxPriorityFeePerGas")
     maxFeePerBlobGas = try json.optionalUInt256("maxFeePerBlobGas")
     blobVersionedHashes = json["blobVersionedHashes"]?.array?.compactMap { $0.string.flatMap { Hash256(hex: $0) } }
-    authorizations = try json["authorizationList"]?.array.map { list throws(FormatError) in
+    if let list = json["authorizationList"]?.array {
       var result: [Authorization] = []
       for element in list { result.append(try Authorization(json: element)) }
-      return result
+      authorizations = result
     }
     let recipient = json["to"]?.string ?? ""
     to = recipient.isEmpty ? nil : try json.address("to")
@@ -175,9 +175,10 @@ extension AccessListEntry {
 extension Authorization {
   /// A delegation in its JSON form.
   init(json: JSONValue) throws(FormatError) {
-    let parity = try json.optionalUInt64("yParity") ?? (try json.optionalUInt64("v") ?? 0)
+    var parity = try json.optionalUInt64("yParity")
+    if parity == nil { parity = try json.optionalUInt64("v") }
     self.init(
       chainID: try json.uint256("chainId"), address: try json.address("address"), nonce: try json.uint64("nonce"),
-      yParity: UInt8(clamping: parity), r: try json.uint256("r"), s: try json.uint256("s"))
+      yParity: UInt8(clamping: parity ?? 0), r: try json.uint256("r"), s: try json.uint256("s"))
   }
 }

@@ -80,3 +80,8 @@ extension JSONValue {
     return elements
   }
 }
+
+extension JSONLimits {
+  /// Files of published tests have up to some tens of megabytes; the reader stops far above.
+  public static let testFile = JSONLimits(bytes: 1 << 30, depth: 64)
+}
