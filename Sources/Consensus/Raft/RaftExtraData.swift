@@ -22,7 +22,7 @@ public struct RaftExtraData: Sendable, Hashable {
     guard bytes.count >= count else { throw .truncated }
     guard bytes[..<count].allSatisfy({ $0 == 0 }) else { throw .invalidValue }
     let (digits, seal) = try bytes[count...].decodeRLPList { (list) throws(RLPError) in (try list.bytes(), try list.bytes()) }
-    guard let id = UInt16(String(decoding: digits, as: UTF8.self), radix: 16), Bytes(String(id, radix: 16).utf8) == digits else {
+    guard let id = UInt16(String(decoding: digits, as: UTF8.self), radix: 16), id > 0, Bytes(String(id, radix: 16).utf8) == digits else {
       throw .invalidValue
     }
     raftID = id

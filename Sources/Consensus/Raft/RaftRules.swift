@@ -49,8 +49,16 @@ struct RaftRules {
     return minter
   }
 
+  /// Checks that an id keeps its key and a key its id.
   func checkMinter(_ header: Header, _ minter: Address, _ snapshot: RaftSnapshot) throws(RuleViolation) {
-    guard switches.checksRaftMinter, let known = snapshot.minters[try extra(header).raftID], known != minter else { return }
-    throw RuleViolation(block: header.number, rule: .raftMinter, expected: known, actual: minter)
+    guard switches.checksRaftMinter else { return }
+    let id = try extra(header).raftID
+    if let known = snapshot.minters[id] {
+      guard known != minter else { return }
+      throw RuleViolation(block: header.number, rule: .raftMinter, expected: "\(known) for Raft id \(id)", actual: minter)
+    }
+    if let other = snapshot.minters.first(where: { $0.value == minter }) {
+      throw RuleViolation(block: header.number, rule: .raftMinter, expected: "Raft id \(other.key) for \(minter)", actual: "Raft id \(id)")
+    }
   }
 }

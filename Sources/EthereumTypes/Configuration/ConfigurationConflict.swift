@@ -11,6 +11,13 @@ public struct ConfigurationConflict: Sendable, Hashable, CustomStringConvertible
   /// What is asked for now.
   public var new: String
 
+  public init(setting: String, at: UInt64, stored: String, new: String) {
+    self.setting = setting
+    self.at = at
+    self.stored = stored
+    self.new = new
+  }
+
   public var description: String { "\(setting) differs from \(at) on: the chain has \(stored), the genesis file says \(new)" }
 }
 
