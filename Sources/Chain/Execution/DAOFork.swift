@@ -12,9 +12,9 @@ enum DAOFork {
   /// Moves the balances.
   static func apply(to state: JournaledState) {
     for account in drained.split(whereSeparator: \.isWhitespace).compactMap({ Address(hex: $0) }) {
-      let balance = state.balance(of: account)
-      state.subtractBalance(balance, from: account)
-      state.addBalance(balance, to: refundContract)
+      state.addBalance(state.balance(of: account), to: refundContract)
+      // Setting it makes the account, where there is none.
+      state.setBalance(UInt256(), of: account)
     }
   }
 

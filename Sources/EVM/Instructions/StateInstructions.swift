@@ -158,7 +158,12 @@ extension EVM {
   /// TLOAD (EIP-1153).
   @inline(never)
   func loadTransient(_ f: FramePointer, _ sp: StackPointer) {
-    sp[0] = state.transients.count == 0 ? 0 : state.transients.base[state.transientIndex(f.pointee.account, sp[0])].value
+    if state.transients.count == 0 {
+      sp[0] = 0
+      return
+    }
+    let index = state.transientIndex(f.pointee.account, sp[0])
+    sp[0] = state.transients.base[index].value
   }
 
   /// TSTORE (EIP-1153); false in a static call.

@@ -4,24 +4,24 @@ extension JournaledState {
   // MARK: Reading
 
   /// Whether the account is in the state, if only as an empty one (before EIP-161).
-  public func exists(_ address: Address) -> Bool { accounts.base[loadedIndex(address)].exists }
+  public func exists(_ address: Address) -> Bool { loaded(address).exists }
 
   /// Whether the account has no nonce, balance or code (EIP-161); also true if there is none.
-  public func isEmpty(_ address: Address) -> Bool { accounts.base[loadedIndex(address)].isEmpty }
+  public func isEmpty(_ address: Address) -> Bool { loaded(address).isEmpty }
 
   /// In wei.
-  public func balance(of address: Address) -> UInt256 { accounts.base[loadedIndex(address)].balance }
+  public func balance(of address: Address) -> UInt256 { loaded(address).balance }
 
-  public func nonce(of address: Address) -> UInt64 { accounts.base[loadedIndex(address)].nonce }
+  public func nonce(of address: Address) -> UInt64 { loaded(address).nonce }
 
   /// `Keccak256.emptyHash` without code, also for an account that does not exist.
-  public func codeHash(of address: Address) -> Hash256 { accounts.base[loadedIndex(address)].codeHash }
+  public func codeHash(of address: Address) -> Hash256 { loaded(address).codeHash }
 
   public func code(of address: Address) -> Bytes { codes[codeIndex(loadedIndex(address))].bytes }
 
   /// The account, nil if there is none.
   public func account(_ address: Address) -> AccountState? {
-    let record = accounts.base[loadedIndex(address)]
+    let record = loaded(address)
     return record.exists ? AccountState(nonce: record.nonce, balance: record.balance, codeHash: record.codeHash) : nil
   }
 
@@ -164,5 +164,5 @@ extension JournaledState {
   }
 
   /// Whether the account self-destructed in this transaction and will be deleted at its end.
-  public func isSelfDestructed(_ address: Address) -> Bool { accounts.base[accountIndex(address)].destructedIn == transaction }
+  public func isSelfDestructed(_ address: Address) -> Bool { record(of: address).destructedIn == transaction }
 }

@@ -3,15 +3,20 @@ import Primitives
 extension JournaledState {
   // MARK: Storage
 
-  public func storage(_ address: Address, _ key: UInt256) -> UInt256 { slots.base[slotIndex(loadedIndex(address), key)].current }
+  public func storage(_ address: Address, _ key: UInt256) -> UInt256 { slot(address, key).current }
 
   /// The slot's value at the start of the transaction.
   public func originalStorage(_ address: Address, _ key: UInt256) -> UInt256 {
-    slots.base[slotIndex(loadedIndex(address), key)].original
+    slot(address, key).original
   }
 
   public func setStorage(_ address: Address, _ key: UInt256, _ value: UInt256) {
     setStorage(slotIndex(loadedIndex(address), key), value)
+  }
+
+  private func slot(_ address: Address, _ key: UInt256) -> SlotRecord {
+    let index = slotIndex(loadedIndex(address), key)
+    return slots.base[index]
   }
 
   /// The record of a slot of a loaded account, its `original` good for this transaction.
@@ -75,10 +80,10 @@ extension JournaledState {
   /// Makes a slot warm (EIP-2929, EIP-2930).
   public func warm(_ address: Address, _ key: UInt256) { warmSlot(slotIndex(loadedIndex(address), key)) }
 
-  public func isWarm(_ address: Address) -> Bool { accounts.base[accountIndex(address)].warmIn == transaction }
+  public func isWarm(_ address: Address) -> Bool { record(of: address).warmIn == transaction }
 
   public func isWarm(_ address: Address, _ key: UInt256) -> Bool {
-    slots.base[slotIndex(loadedIndex(address), key)].warmIn == transaction
+    slot(address, key).warmIn == transaction
   }
 
   /// False if the account was warm already.

@@ -92,6 +92,20 @@ public final class JournaledState {
     return index
   }
 
+  // Looking up may move the records, so an index is always found before the base it counts from is read.
+
+  @inline(__always)
+  func loaded(_ address: Address) -> AccountRecord {
+    let index = loadedIndex(address)
+    return accounts.base[index]
+  }
+
+  @inline(__always)
+  func record(of address: Address) -> AccountRecord {
+    let index = accountIndex(address)
+    return accounts.base[index]
+  }
+
   @inline(never)
   private func insertAccount(_ address: Address, _ cell: Int) -> Int {
     let index = accounts.count
