@@ -16,7 +16,7 @@ public struct WorldStateOptions: Sendable {
   /// restart after a crash has to do again.
   public var unwrittenTrieChangesMax: Int
 
-  public init(cacheByteCount: Int = 64_000_000, trieByteCount: Int = 128_000_000, unwrittenTrieChangesMax: Int = 20_000) {
+  public init(cacheByteCount: Int = 64_000_000, trieByteCount: Int = 128_000_000, unwrittenTrieChangesMax: Int = 8_000) {
     self.cacheByteCount = cacheByteCount
     self.trieByteCount = trieByteCount
     self.unwrittenTrieChangesMax = unwrittenTrieChangesMax
