@@ -153,7 +153,10 @@ public struct ConsensusRules: Sendable {
     case (.raft, .raft(let snapshot)):
       if let minter = signers.committers.first { try RaftRules(switches: switches).checkMinter(header, minter, snapshot) }
     case (.istanbul, .istanbul(let snapshot)):
-      return try IstanbulRules(settings: istanbulSettings(at: header.number), switches: switches).checkSigners(header, signers, snapshot)
+      let byContract = header.number > 0 && needsState(after: header.number - 1)
+      return try IstanbulRules(
+        settings: istanbulSettings(at: header.number), switches: switches, hasContractValidators: byContract
+      ).checkSigners(header, signers, snapshot)
     default: break
     }
     return []
@@ -189,6 +192,14 @@ public struct ConsensusRules: Sendable {
     guard case .istanbul = configuration.engine else { return false }
     let place = switches.contractHeight == .parent ? height : height &+ 1
     return istanbulSettings(at: place).selection == .contract
+  }
+
+  /// Whether the validators after a block don't follow from votes: a contract or a transition names them. What GoQuorum
+  /// answers about the validators after such a block (`istanbul_getValidators` and the like) are still those of the block
+  /// itself; only the genesis block's answer is up to date.
+  public func replacesValidators(after height: UInt64) -> Bool {
+    guard case .istanbul = configuration.engine, height > 0 else { return false }
+    return needsState(after: height) || transitionMembers(after: height) != nil
   }
 
   func istanbulSettings(at height: UInt64) -> IstanbulSettings {

@@ -88,7 +88,7 @@ extension ConsensusRules {
   }
 
   /// The validators that a transition names for the block after a height.
-  private func transitionMembers(after height: UInt64) -> [Address]? {
+  func transitionMembers(after height: UInt64) -> [Address]? {
     let place = switches.contractHeight == .parent ? height : height &+ 1
     guard place > 0 else { return nil }
     return configuration.transitions.last { $0.block == place && $0.validators != nil }?.validators

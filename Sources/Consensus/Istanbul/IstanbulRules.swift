@@ -5,6 +5,8 @@ import Primitives
 struct IstanbulRules {
   let settings: IstanbulSettings
   let switches: CompatibilitySwitches
+  /// Whether a contract names the validators of the block, so that its header lists none.
+  var hasContractValidators = false
 
   /// The fixed fields, which the genesis block must have too.
   func checkFixedFields(_ header: Header) throws(RuleViolation) {
@@ -92,7 +94,7 @@ struct IstanbulRules {
   private func checkListedValidators(_ header: Header, _ snapshot: IstanbulSnapshot) throws(RuleViolation) -> [HeaderWarning] {
     guard switches.headerValidators != .ignore else { return [] }
     let listed = try content(of: header).validators
-    let expected = settings.algorithm == .qbft && settings.selection == .contract ? [] : snapshot.validators
+    let expected = settings.algorithm == .qbft && hasContractValidators ? [] : snapshot.validators
     guard listed != expected else { return [] }
     guard switches.headerValidators == .warn else {
       throw RuleViolation(block: header.number, rule: .validatorList, expected: list(expected), actual: list(listed))

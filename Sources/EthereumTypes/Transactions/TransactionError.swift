@@ -26,7 +26,7 @@ public enum TransactionError: Error, Hashable, Sendable {
   case initCodeTooLarge(limit: Int, actual: Int)
   /// The nonce is 2^64 − 1 (EIP-2681).
   case nonceTooHigh
-  /// Gas limit × price + value needs more than 256 bits.
+  /// Gas limit × price needs more than 256 bits.
   case costTooLarge
   /// A blob transaction without blobs (EIP-4844).
   case noBlobs
@@ -57,7 +57,7 @@ extension TransactionError: CustomStringConvertible {
     case .priorityFeeAboveMaxFee: "max priority fee per gas higher than max fee per gas"
     case .initCodeTooLarge(let limit, let actual): "max initcode size exceeded: code size \(actual), limit \(limit)"
     case .nonceTooHigh: "nonce has max value"
-    case .costTooLarge: "gas limit times price plus value exceeds 256 bits"
+    case .costTooLarge: "gas limit times price exceeds 256 bits"
     case .noBlobs: "blob transaction missing blob hashes"
     case .tooManyBlobs(let limit, let actual): "blob transaction has too many blobs: have \(actual), permitted \(limit)"
     case .unknownBlobHashVersion(let version): "blob hash has version \(version), expected 1"

@@ -22,7 +22,7 @@ extension UnsignedTransaction {
     guard limits.fork >= kind.firstFork else { throw .typeNotActive(kind, limits.fork) }
     guard nonce < UInt64.max else { throw .nonceTooHigh }
     guard maxPriorityFeePerGas <= maxFeePerGas else { throw .priorityFeeAboveMaxFee }
-    guard maxCost != nil else { throw .costTooLarge }
+    guard !UInt256(gasLimit).multipliedReportingOverflow(by: maxFeePerGas).overflow else { throw .costTooLarge }
     if to == nil && limits.fork >= .shanghai && data.count > limits.maxInitCodeSize {
       throw .initCodeTooLarge(limit: limits.maxInitCodeSize, actual: data.count)
     }
