@@ -57,6 +57,8 @@ public struct Rules: Sendable, Equatable {
   public var isQuorum: Bool
   /// The largest code a contract may have, in bytes (EIP-170, from Spurious Dragon on); GoQuorum chains configure it by block.
   public var maxCodeSize: Int
+  /// Whether the precompiled contracts of BLS12-381 are those of an early draft, which some published tests ask for.
+  package var hasDraftBLS12 = false
 
   /// EIP-170's limit in bytes.
   public static let standardMaxCodeSize = 24_576

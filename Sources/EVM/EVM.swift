@@ -30,7 +30,7 @@ public final class EVM {
     self.rules = rules
     instructions = InstructionSet.of(rules.fork)
     schedule = GasSchedule(rules.fork)
-    precompiles = PrecompileSet(rules.fork)
+    precompiles = PrecompileSet(rules)
     pool = FramePool()
   }
 

@@ -22,12 +22,12 @@ extension EVM {
     if gas < 0 { return gas }
     let codeAccount = state.accountIndex(Address(truncating: sp[-1]))
     gas = gas &- accessCost(codeAccount)
-    if gas < 0 { return fail(f, .outOfGas) }
+    if gas < 0 { return outOfGas(f, gas) }
     if !state.accounts.base[codeAccount].isLoaded { state.load(codeAccount) }
     if !value.isZero { gas = gas &- GasCost.callValue }
     if kind == .call && paysForNewAccount(codeAccount, value) { gas = gas &- GasCost.newAccount }
     if rules.fork >= .prague { gas = gas &- delegationCost(codeAccount) }
-    if gas < 0 { return fail(f, .outOfGas) }
+    if gas < 0 { return outOfGas(f, gas) }
 
     // All but a 64th can be passed on (EIP-150); before, what was asked for had to be there.
     var passed: Int64
@@ -108,7 +108,7 @@ extension EVM {
       gas = gas &- GasCost.initCodeWord &* words
     }
     if isCreate2 { gas = gas &- GasCost.keccakWord &* words }
-    if gas < 0 { return fail(f, .outOfGas) }
+    if gas < 0 { return outOfGas(f, gas) }
     let passed = rules.fork >= .tangerineWhistle ? gas &- gas &>> 6 : gas
     // For tracers the gas that is passed on is no part of the instruction's cost.
     if isTracingSteps { traceCost(f, gas) }
@@ -170,7 +170,7 @@ extension EVM {
     } else if rules.fork >= .tangerineWhistle && !state.accounts.base[beneficiary].exists {
       gas = gas &- GasCost.newAccount
     }
-    if gas < 0 { return fail(f, .outOfGas) }
+    if gas < 0 { return outOfGas(f, gas) }
     if tracer != nil { traceSelfDestruct(f, beneficiary, balance, gas) }
     state.subtractBalance(balance, at: account)
     state.addBalance(balance, at: beneficiary)

@@ -13,6 +13,14 @@ extension EVM {
     return EVM.failed
   }
 
+  /// Out of gas; `left` is what would be left, below zero.
+  @inline(never)
+  func outOfGas(_ f: FramePointer, _ left: Int64) -> Int64 {
+    f.pointee.failure = .outOfGas
+    f.pointee.gasShort = left
+    return EVM.failed
+  }
+
   @inline(never)
   func failInvalid(_ f: FramePointer, _ opcode: UInt8) -> FrameExit {
     f.pointee.failure = .invalidOpcode
@@ -29,11 +37,11 @@ extension EVM {
     if size == 0 { return gas }
     if !offset.fitsUInt64 || offset.l0 >= EVM.memoryLimit || size >= EVM.memoryLimit { return fail(f, .outOfGas) }
     let end = Int(truncatingIfNeeded: offset.l0 &+ size)
-    if end <= f.pointee.memorySize { return gas }
+    if end <= f.pointee.memorySize { return gas < 0 ? outOfGas(f, gas) : gas }
     let words = Int64((end &+ 31) &>> 5)
     let oldWords = Int64(f.pointee.memorySize &>> 5)
     let left = gas &- (EVM.memoryCost(words) &- EVM.memoryCost(oldWords))
-    if left < 0 { return fail(f, .outOfGas) }
+    if left < 0 { return outOfGas(f, left) }
     let newSize = Int(words) &* 32
     if newSize > f.pointee.memoryCapacity && !growMemory(f, newSize) { return fail(f, .outOfGas) }
     memset(f.pointee.memory + f.pointee.memorySize, 0, newSize &- f.pointee.memorySize)
@@ -59,9 +67,8 @@ extension EVM {
   func expand(_ f: FramePointer, _ offset: UInt256, _ size: UInt256, _ gas: Int64, wordPrice: Int64 = 0) -> Int64 {
     if size.isZero { return gas }
     if !size.fitsUInt64 || size.l0 >= EVM.memoryLimit { return fail(f, .outOfGas) }
-    let left = gas &- wordPrice &* Int64((size.l0 &+ 31) &>> 5)
-    if left < 0 { return fail(f, .outOfGas) }
-    return expand(f, offset, size.l0, left)
+    // What is too much for the words alone is found out with the memory's price added.
+    return expand(f, offset, size.l0, gas &- wordPrice &* Int64((size.l0 &+ 31) &>> 5))
   }
 
   /// Bytes of memory that `expand` has made usable.
@@ -105,10 +112,14 @@ extension EVM {
   /// RETURNDATACOPY: reading beyond the end is a failure (EIP-211).
   @inline(never)
   func copyReturnData(_ f: FramePointer, _ sp: StackPointer, _ gas: Int64) -> Int64 {
-    let (end, overflow) = sp[-1].addingReportingOverflow(sp[-2])
-    if overflow || !end.fitsUInt64 || end.l0 > UInt64(f.pointee.returnDataSize) { return fail(f, .returnDataOutOfBounds) }
     let left = expand(f, sp[0], sp[-2], gas, wordPrice: GasCost.copyWord)
-    if left < 0 || sp[-2].isZero { return left }
+    if left < 0 { return left }
+    let (end, overflow) = sp[-1].addingReportingOverflow(sp[-2])
+    if overflow || !end.fitsUInt64 || end.l0 > UInt64(f.pointee.returnDataSize) {
+      f.pointee.gasShort = left
+      return fail(f, .returnDataOutOfBounds)
+    }
+    if sp[-2].isZero { return left }
     memcpy(
       f.pointee.memory + Int(truncatingIfNeeded: sp[0].l0), f.pointee.returnData + Int(truncatingIfNeeded: sp[-1].l0),
       Int(truncatingIfNeeded: sp[-2].l0))
@@ -120,7 +131,7 @@ extension EVM {
   func copyCode(_ f: FramePointer, _ sp: StackPointer, _ gas: Int64) -> Int64 {
     let account = state.accountIndex(Address(truncating: sp[0]))
     var left = gas &- accessCost(account)
-    if left < 0 { return fail(f, .outOfGas) }
+    if left < 0 { return outOfGas(f, left) }
     left = expand(f, sp[-1], sp[-3], left, wordPrice: GasCost.copyWord)
     if left < 0 { return left }
     if !state.accounts.base[account].isLoaded { state.load(account) }

@@ -22,7 +22,7 @@ extension EVM {
     let account = state.accountIndex(Address(truncating: word))
     gas = gas &- accessCost(account)
     if gas < 0 {
-      gas = fail(f, .outOfGas)
+      gas = outOfGas(f, gas)
       return -1
     }
     if !state.accounts.base[account].isLoaded { state.load(account) }
@@ -105,7 +105,7 @@ extension EVM {
     var left = gas
     if rules.fork >= .berlin && state.warmSlot(slot) {
       left = left &- (GasCost.coldSlot &- Int64(GasCost.warmAccess))
-      if left < 0 { return fail(f, .outOfGas) }
+      if left < 0 { return outOfGas(f, left) }
     }
     sp[0] = state.slots.base[slot].current
     return left
@@ -124,7 +124,7 @@ extension EVM {
     let record = state.slots.base[slot]
     let (cost, refund) = storeCost(original: record.original, current: record.current, new: value)
     left = left &- cost
-    if left < 0 { return fail(f, .outOfGas) }
+    if left < 0 { return outOfGas(f, left) }
     if refund != 0 { state.addRefund(refund) }
     if record.current != value { state.setStorage(slot, value) }
     return left
@@ -184,7 +184,7 @@ extension EVM {
     let left = expand(f, sp[0], sp[-1], gas)
     if left < 0 { return left }
     let charged = left &- Int64(GasCost.logByte) &* Int64(truncatingIfNeeded: sp[-1].l0)
-    if charged < 0 { return fail(f, .outOfGas) }
+    if charged < 0 { return outOfGas(f, charged) }
     var topics: [Hash256] = []
     if topicCount > 0 {
       topics.reserveCapacity(topicCount)

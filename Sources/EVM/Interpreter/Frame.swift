@@ -68,6 +68,9 @@ struct Frame {
   var resultSize = 0
   /// The code in `JournaledState.codes`; −1 for an initcode.
   var codeIndex = 0
+  /// For tracers: what would have been left where gas was not enough, and the cost of the last instruction.
+  var gasShort: Int64 = 0
+  var lastCost: UInt64 = 0
   /// A frame above ended without a result, so this one ends too.
   var isEnding = false
   /// Whether the tracer still waits to hear what the last instruction cost.

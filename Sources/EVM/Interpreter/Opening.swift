@@ -134,7 +134,7 @@ extension EVM {
 
   private func run(_ precompile: Precompile, _ request: CallRequest, _ snapshot: JournaledState.Snapshot) -> Outcome {
     let f = pool.frame(request.depth)
-    let left = request.gas &- precompile.gas(request.input, rules.fork)
+    let left = request.gas &- precompiles.gas(precompile, request.input)
     var outcome = Outcome(status: .outOfGas, gasLeft: 0, output: UnsafePointer(f.pointee.memory.assumingMemoryBound(to: UInt8.self)), outputSize: 0)
     if left < 0 {
       state.revert(to: snapshot)
@@ -230,6 +230,8 @@ extension EVM {
     f.pointee.stackPointer = f.pointee.stack - 1
     f.pointee.memorySize = 0
     f.pointee.failure = .outOfGas
+    f.pointee.detail = FailureDetail()
+    f.pointee.lastCost = 0
     f.pointee.returnDataSize = 0
     f.pointee.outputSize = 0
   }

@@ -49,12 +49,13 @@ extension EVM {
       if height < Int(row.minHeight) || height > Int(row.maxHeight) { return failStack(f, height, row) }
       gas = gas &- Int64(row.gas)
       if gas < 0 {
-        f.pointee.failure = .outOfGas
+        _ = outOfGas(f, gas)
         return .failure
       }
       pc += 1
       switch row.operation {
       case .stop:
+        if Observer.isWatching { traceCost(f, gas) }
         f.pointee.gas = gas
         return .stop
       case .invalid: return failInvalid(f, opcode)
@@ -65,18 +66,12 @@ extension EVM {
         sp[0] = UInt256(bigEndian: UnsafeRawBufferPointer(start: code + pc, count: count))
         pc += count
       case .jump:
-        if !isJumpDestination(f, sp[0]) {
-          f.pointee.failure = .invalidJump
-          return .failure
-        }
+        if !isJumpDestination(f, sp[0]) { return failJump(f, gas) }
         pc = Int(truncatingIfNeeded: sp[0].l0)
         sp -= 1
       case .jumpi:
         if !sp[-1].isZero {
-          if !isJumpDestination(f, sp[0]) {
-            f.pointee.failure = .invalidJump
-            return .failure
-          }
+          if !isJumpDestination(f, sp[0]) { return failJump(f, gas) }
           pc = Int(truncatingIfNeeded: sp[0].l0)
         }
         sp -= 2
@@ -96,12 +91,16 @@ extension EVM {
         sp[0] = sp[-depth]
         sp[-depth] = top
       case .return, .revert:
-        f.pointee.gas = takeOutput(f, sp, gas)
-        if f.pointee.gas < 0 { return .failure }
+        gas = takeOutput(f, sp, gas)
+        if gas < 0 { return .failure }
+        if Observer.isWatching { traceCost(f, gas) }
+        f.pointee.gas = gas
         return row.operation == .return ? .return : .revert
       case .selfdestruct:
-        f.pointee.gas = selfDestruct(f, sp, gas)
-        return f.pointee.gas < 0 ? .failure : .stop
+        gas = selfDestruct(f, sp, gas)
+        if gas < 0 { return .failure }
+        f.pointee.gas = gas
+        return .stop
       case .call, .create, .create2:
         let isCall = row.operation == .call
         let outcome = isCall ? beginCall(f, sp, gas, opcode) : beginCreate(f, sp, gas, opcode)
@@ -113,7 +112,6 @@ extension EVM {
         }
         gas = outcome
         if gas < 0 { return .failure }
-        if Observer.isWatching { f.pointee.gas = gas }
         continue
       default:
         gas = perform(f, row.operation, opcode, sp, gas)
@@ -122,6 +120,13 @@ extension EVM {
       }
       if Observer.isWatching { traceCost(f, gas) }
     }
+  }
+
+  @inline(never)
+  private func failJump(_ f: FramePointer, _ gas: Int64) -> FrameExit {
+    f.pointee.failure = .invalidJump
+    f.pointee.gasShort = gas
+    return .failure
   }
 
   @inline(never)
@@ -164,7 +169,7 @@ extension EVM {
     case .mulmod: multiplyModulo(sp)
     case .exp:
       let left = exponentiate(sp, gas)
-      return left < 0 ? fail(f, .outOfGas) : left
+      return left < 0 ? outOfGas(f, left) : left
     case .signextend: sp[-1] = sp[-1].signExtended(fromByte: sp[0])
     case .lt: sp[-1] = UInt256(sp[0] < sp[-1])
     case .gt: sp[-1] = UInt256(sp[-1] < sp[0])

@@ -15,6 +15,9 @@ enum Precompile: UInt8 {
   case pointEvaluation
   /// EIP-2537.
   case bls12G1Add, bls12G1MultiScalar, bls12G2Add, bls12G2MultiScalar, bls12Pairing, bls12MapFpToG1, bls12MapFp2ToG2
+  /// Of `DraftBLS12` only; these two values are no addresses.
+  case draftG1Multiply = 0xf0
+  case draftG2Multiply
 
   /// The output; nil for a refused input, which takes all gas of the call.
   func run(_ input: UnsafeRawBufferPointer) -> Bytes? {
@@ -36,16 +39,25 @@ enum Precompile: UInt8 {
     case .bls12Pairing: try? BLS12381.Precompile.pairingCheck.run(input)
     case .bls12MapFpToG1: try? BLS12381.Precompile.mapFpToG1.run(input)
     case .bls12MapFp2ToG2: try? BLS12381.Precompile.mapFp2ToG2.run(input)
+    case .draftG1Multiply: input.count == 160 ? try? BLS12381.Precompile.g1MultiScalarMultiplication.run(input) : nil
+    case .draftG2Multiply: input.count == 288 ? try? BLS12381.Precompile.g2MultiScalarMultiplication.run(input) : nil
     }
   }
 }
 
-/// Which precompiled contracts a fork has: those up to some address.
+/// Which precompiled contracts there are: those up to some address.
 struct PrecompileSet {
   private let highest: UInt64
+  private let fork: Fork
+  private let hasDraftBLS12: Bool
 
-  init(_ fork: Fork) {
+  init(_ fork: Fork) { self.init(Rules(fork: fork)) }
+
+  init(_ rules: Rules) {
+    fork = rules.fork
+    hasDraftBLS12 = rules.hasDraftBLS12
     switch fork {
+    case _ where hasDraftBLS12: highest = 19
     case ..<Fork.byzantium: highest = 4
     case ..<Fork.istanbul: highest = 8
     case ..<Fork.cancun: highest = 9
@@ -62,7 +74,15 @@ struct PrecompileSet {
 
   @inline(__always)
   func precompile(_ address: Address) -> Precompile? {
-    contains(address) ? Precompile(rawValue: UInt8(truncatingIfNeeded: address.word.l0)) : nil
+    guard contains(address) else { return nil }
+    let number = UInt8(truncatingIfNeeded: address.word.l0)
+    return hasDraftBLS12 && number > 10 ? DraftBLS12.contracts[Int(number) - 11] : Precompile(rawValue: number)
+  }
+
+  /// What a call with this input costs.
+  func gas(_ precompile: Precompile, _ input: UnsafeRawBufferPointer) -> Int64 {
+    if hasDraftBLS12, let gas = DraftBLS12.gas(precompile, input) { return gas }
+    return precompile.gas(input, fork)
   }
 
   var addresses: [Address] { (1...highest).map { Address(truncating: UInt256($0)) } }

@@ -19,9 +19,9 @@ extension Precompile {
     case .blake2F: return Int64(Precompiles.blake2FRounds(input) ?? 0)
     case .pointEvaluation: return 50_000
     case .bls12G1Add: return 375
-    case .bls12G1MultiScalar: return Precompile.multiScalarGas(input.count / 160, 12_000, Precompile.g1Discounts)
+    case .bls12G1MultiScalar, .draftG1Multiply: return Precompile.multiScalarGas(input.count / 160, 12_000, Precompile.g1Discounts)
     case .bls12G2Add: return 600
-    case .bls12G2MultiScalar: return Precompile.multiScalarGas(input.count / 288, 22_500, Precompile.g2Discounts)
+    case .bls12G2MultiScalar, .draftG2Multiply: return Precompile.multiScalarGas(input.count / 288, 22_500, Precompile.g2Discounts)
     case .bls12Pairing: return 37_700 + 32_600 * Int64(input.count / 384)
     case .bls12MapFpToG1: return 5500
     case .bls12MapFp2ToG2: return 23_800

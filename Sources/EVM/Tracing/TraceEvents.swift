@@ -64,17 +64,23 @@ extension EVM {
   func traceCost(_ f: FramePointer, _ gas: Int64) {
     if !f.pointee.isStepOpen { return }
     f.pointee.isStepOpen = false
+    f.pointee.lastCost = UInt64(max(0, f.pointee.gas &- gas))
     tracer?.stepCost(
-      TracedCost(gasCost: UInt64(max(0, f.pointee.gas &- gas)), memorySize: f.pointee.memorySize, failure: nil, detail: FailureDetail()))
+      TracedCost(
+        gasCost: f.pointee.lastCost, memorySize: f.pointee.memorySize, failure: nil, isFault: false, detail: FailureDetail()))
   }
 
   /// Reports the failure of the instruction that was announced last, unless it is the failure of a frame that it opened.
+  ///
+  /// As with geth, one that was not allowed to begin shows the cost of the instruction before it.
   @inline(never)
   func traceFailure(_ f: FramePointer) {
     if !f.pointee.isStepOpen { return }
     f.pointee.isStepOpen = false
+    let failure = f.pointee.failure
+    let isFault = failure == .invalidJump || failure == .returnDataOutOfBounds
+    let cost = isFault || failure == .outOfGas ? UInt64(max(0, f.pointee.gas &- f.pointee.gasShort)) : f.pointee.lastCost
     tracer?.stepCost(
-      TracedCost(
-        gasCost: UInt64(max(0, f.pointee.gas)), memorySize: f.pointee.memorySize, failure: f.pointee.failure, detail: f.pointee.detail))
+      TracedCost(gasCost: cost, memorySize: f.pointee.memorySize, failure: failure, isFault: isFault, detail: f.pointee.detail))
   }
 }

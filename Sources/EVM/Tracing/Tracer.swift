@@ -56,6 +56,8 @@ public struct TracedCost {
   public var memorySize: Int
   /// Why the instruction failed, if it did.
   public var failure: CallStatus?
+  /// Whether the instruction was paid for and failed at its work (a jump to nowhere), rather than not allowed to begin.
+  public var isFault: Bool
   public var detail: FailureDetail
 }
 
