@@ -1,6 +1,7 @@
 import EthereumTypes
 import KeyValueStore
 import Primitives
+import WorldState
 
 /// What can go wrong with a chain as a whole. Each case tells an operator what to do.
 public enum ChainError: Error, Sendable {
@@ -45,5 +46,25 @@ extension ChainError: CustomStringConvertible {
     case .threads(let error): error.description
     case .noBlock(let number): "the chain has no block \(number)"
     }
+  }
+}
+
+// MARK: - From the errors of lower modules
+
+/// Runs something on a store, its errors being the chain's.
+@inline(__always)
+func onStore<Result>(_ body: () throws(KeyValueStoreError) -> Result) throws(ChainError) -> Result {
+  do throws(KeyValueStoreError) { return try body() } catch { throw .store(error) }
+}
+
+/// Runs something on the world state, its errors being the chain's.
+@inline(__always)
+func onState<Result>(_ body: () throws(WorldStateError) -> Result) throws(ChainError) -> Result {
+  do throws(WorldStateError) { return try body() } catch { throw ChainError(error) }
+}
+
+extension ChainError {
+  init(_ error: WorldStateError) {
+    if case .store(let error) = error { self = .store(error) } else { self = .state(error.description) }
   }
 }

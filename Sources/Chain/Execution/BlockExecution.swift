@@ -55,8 +55,8 @@ public final class BlockExecution {
   public let state: JournaledState
   /// What is left for more transactions.
   public private(set) var pool: GasPool
-  /// The receipts of the transactions so far.
-  public private(set) var receipts: [Receipt] = []
+  /// The receipts of the transactions so far, with what a client is told beside.
+  public private(set) var storedReceipts: [StoredReceipt] = []
   /// The gas used by the transactions so far.
   public private(set) var gasUsed: UInt64 = 0
 
@@ -104,9 +104,13 @@ public final class BlockExecution {
   // MARK: Transactions
 
   /// Runs the next transaction, of `sender`. One that throws leaves no trace, unless the state could not be read.
+  ///
+  /// - Parameter tracer: watches this transaction instead of the execution's own tracer.
   @discardableResult
-  public func apply(_ transaction: Transaction, sender: Address) throws(InvalidTransaction) -> TransactionOutcome {
-    let outcome = try executor.execute(transaction, sender: sender, pool: &pool)
+  public func apply(
+    _ transaction: Transaction, sender: Address, tracer: (any Tracer)? = nil
+  ) throws(InvalidTransaction) -> TransactionOutcome {
+    let outcome = try executor.execute(transaction, sender: sender, pool: &pool, tracer: tracer)
     gasUsed &+= outcome.gasUsed
     let result: Receipt.Outcome
     if rules.fork >= .byzantium {
@@ -116,7 +120,10 @@ public final class BlockExecution {
         throw .stateUnavailable(reason: error.description)
       }
     }
-    receipts.append(Receipt(kind: transaction.kind, outcome: result, cumulativeGasUsed: gasUsed, logs: outcome.logs))
+    storedReceipts.append(
+      StoredReceipt(
+        receipt: Receipt(kind: transaction.kind, outcome: result, cumulativeGasUsed: gasUsed, logs: outcome.logs),
+        gasUsed: outcome.gasUsed, effectiveGasPrice: outcome.effectiveGasPrice, contractAddress: transaction.isCreation ? EVM.createAddress(creator: sender, nonce: transaction.nonce) : nil))
     return outcome
   }
 
@@ -148,6 +155,7 @@ public final class BlockExecution {
     if let fault = state.fault { throw .stateUnavailable(reason: fault.description) }
 
     var bloom = Bloom.empty
+    let receipts = storedReceipts.map(\.receipt)
     for receipt in receipts where !receipt.logs.isEmpty { bloom.formUnion(receipt.bloom) }
     let capacity = rules.fork >= .cancun ? UInt64(rules.maxBlobs) &* BlobSchedule.gasPerBlob : 0
     return BlockOutcome(
@@ -163,7 +171,7 @@ public final class BlockExecution {
 
   private func collectRequests() throws(FinishError) -> [Bytes] {
     guard let contract = plan.depositContract else { return [] }
-    let logs = receipts.lazy.flatMap(\.logs)
+    let logs = storedReceipts.lazy.flatMap(\.receipt.logs)
     guard let deposits = DepositRequests.collect(logs, contract: contract) else { throw .malformedDeposit }
     let parts = [
       deposits, try readQueue(SystemContracts.withdrawalRequests), try readQueue(SystemContracts.consolidationRequests),

@@ -39,15 +39,17 @@ public struct TransactionExecutor {
 
   /// Runs one transaction of `sender` and takes its gas from `pool`.
   public func execute(
-    _ transaction: Transaction, sender: Address, pool: inout GasPool
+    _ transaction: Transaction, sender: Address, pool: inout GasPool, tracer: (any Tracer)? = nil
   ) throws(InvalidTransaction) -> TransactionOutcome {
     try execute(
-      transaction.unsigned, isPrivate: rules.machine.isQuorum && transaction.isMarkedPrivate, sender: sender, pool: &pool, checks: .block)
+      transaction.unsigned, isPrivate: rules.machine.isQuorum && transaction.isMarkedPrivate, sender: sender, pool: &pool, checks: .block,
+      tracer: tracer)
   }
 
   /// Runs what an unsigned transaction says in the name of `sender`.
   public func execute(
-    _ transaction: UnsignedTransaction, isPrivate: Bool = false, sender: Address, pool: inout GasPool, checks: Checks
+    _ transaction: UnsignedTransaction, isPrivate: Bool = false, sender: Address, pool: inout GasPool, checks: Checks,
+    tracer: (any Tracer)? = nil
   ) throws(InvalidTransaction) -> TransactionOutcome {
     let price = try check(transaction, sender: sender, pool: pool, checks: checks)
     if isPrivate { return passByPrivate(transaction, sender: sender, price: price, pool: &pool) }
@@ -59,7 +61,7 @@ public struct TransactionExecutor {
     if transaction.to != nil { state.setNonce(state.nonce(of: sender) &+ 1, of: sender) }
     Delegations.apply(transaction.authorizations, rules: rules, state: state)
 
-    let result = machine.execute(message(transaction, sender: sender), tracer: tracer)
+    let result = machine.execute(message(transaction, sender: sender), tracer: tracer ?? self.tracer)
     if result.status.isFatal { throw fault() }
 
     let (gasUsed, refunded) = settle(transaction, result)

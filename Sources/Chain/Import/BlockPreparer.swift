@@ -9,23 +9,20 @@ import Primitives
 final class BlockPreparer {
   private let pool: WorkerPool
   private let consensus: ConsensusRules
-  private let source: () throws(InvalidBlock) -> Bytes?
+  private let source: () throws(InvalidBlock) -> EncodedBlock?
   private var ahead: [PreparedBlock] = []
   private var transactionsAhead = 0
   private var sourceEnded = false
   private var sourceFailure: InvalidBlock?
-  /// The height that the next block read should have: named when it can't be decoded.
-  private var nextNumber: UInt64
 
   static let blocksAheadMax = 64
   static let transactionsAheadMax = 8_192
 
-  /// - Parameter source: gives the next block's encoding, nil at the end.
-  init(pool: WorkerPool, consensus: ConsensusRules, firstNumber: UInt64, source: @escaping () throws(InvalidBlock) -> Bytes?) {
+  /// - Parameter source: gives the next block, nil at the end.
+  init(pool: WorkerPool, consensus: ConsensusRules, source: @escaping () throws(InvalidBlock) -> EncodedBlock?) {
     self.pool = pool
     self.consensus = consensus
     self.source = source
-    nextNumber = firstNumber
   }
 
   /// The next block, prepared; nil at the end. Throws what is wrong with the source at this place.
@@ -48,13 +45,9 @@ final class BlockPreparer {
   private func readAhead() {
     while !sourceEnded, ahead.count < BlockPreparer.blocksAheadMax, transactionsAhead < BlockPreparer.transactionsAheadMax {
       do throws(InvalidBlock) {
-        guard let bytes = try source() else {
+        guard let encoded = try source() else {
           sourceEnded = true
           return
-        }
-        let encoded: EncodedBlock
-        do throws(BlockError) { encoded = try EncodedBlock(bytes) } catch {
-          throw InvalidBlock(number: nextNumber, hash: nil, rule: .encoding, have: error, want: "canonical RLP of a block")
         }
         start(encoded)
       } catch {
@@ -71,6 +64,5 @@ final class BlockPreparer {
     for job in block.jobs where !pool.submit(job) { job() }
     ahead.append(block)
     transactionsAhead += encoded.transactionCount
-    nextNumber = encoded.header.number &+ 1
   }
 }
