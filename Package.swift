@@ -17,20 +17,40 @@ let evm: [SwiftSetting] =
     ])
   ]
 
+/// The one module that may use AVX-512: it is called after a check of the processor only.
+#if arch(x86_64)
+  let wide: [SwiftSetting] = hot + [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]
+#else
+  let wide: [SwiftSetting] = hot
+#endif
+
 let package = Package(
   name: "quorate",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+  ],
   targets: [
     // Floor 0
     .systemLibrary(name: "CRocksDB", path: "Sources/System/CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
     .target(name: "Primitives", swiftSettings: hot),
     .target(name: "JSON", dependencies: ["Primitives"], swiftSettings: hot),
 
+    .systemLibrary(name: "CSecp256k1", path: "Sources/System/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    .systemLibrary(name: "CGMP", path: "Sources/System/CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+    .systemLibrary(name: "CProcessorFeatures", path: "Sources/System/CProcessorFeatures"),
+    .target(name: "KeccakWide", swiftSettings: wide),
+
+    // Floor 1
+    .target(name: "KeccakBatch", dependencies: ["Primitives", "KeccakWide", "CProcessorFeatures"], swiftSettings: hot),
+    .target(
+      name: "Cryptography",
+      dependencies: ["Primitives", "CSecp256k1", "CGMP", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: hot),
     .target(name: "KeyValueStore", dependencies: ["Primitives", "CRocksDB"], swiftSettings: hot),
 
     // Benchmarks
     .executableTarget(
-      name: "CryptographyBenchmarks", dependencies: ["Cryptography", "Primitives"], path: "Benchmarks/Cryptography",
+      name: "CryptographyBenchmarks", dependencies: ["Cryptography", "KeccakBatch", "Primitives"], path: "Benchmarks/Cryptography",
       swiftSettings: strict),
 
     .target(name: "MerkleTrie", dependencies: ["Primitives"], swiftSettings: hot),
@@ -38,6 +58,8 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Primitives", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "KeccakBatchTests", dependencies: ["KeccakBatch", "Primitives", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "MerkleTrieTests", dependencies: ["MerkleTrie", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),

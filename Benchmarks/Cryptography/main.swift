@@ -1,6 +1,7 @@
 // Speed of the cryptography, one line an operation: swift run -c release CryptographyBenchmarks [part of a name …]
 
 import Cryptography
+import KeccakBatch
 import Primitives
 
 let wanted = Array(CommandLine.arguments.dropFirst())
@@ -82,6 +83,20 @@ section("keccak") {
         padded("Keccak-256 of " + name, 30), padded(rounded(own, 1), 14, right: true), "ns",
         padded(rounded(own / Double(size), 3), 8, right: true), "ns/B; OpenSSL's SHA3-256",
         padded(rounded(other, 1), 14, right: true), "ns; ratio", rounded(own / other, 3))
+    }
+  }
+}
+
+section("keccak in batches") {
+  for (name, size) in [("20 bytes", 20), ("32 bytes", 32), ("110 bytes", 110), ("532 bytes", 532)] {
+    let memory = Bytes((0..<size * 64).map { UInt8(truncatingIfNeeded: $0) })
+    memory.withUnsafeBytes { bytes in
+      let inputs = (0..<64).map { UnsafeRawBufferPointer(rebasing: bytes[$0 * size..<($0 + 1) * size]) }
+      let batch = nanoseconds { keep(keccak256Batch(inputs).last) } / 64
+      let alone = nanoseconds { for input in inputs { keep(keccak256(input)) } } / 64
+      print(
+        padded("64 inputs of " + name, 30), padded(rounded(batch, 1), 10, right: true), "ns each; one by one",
+        padded(rounded(alone, 1), 10, right: true), "ns; ratio", rounded(alone / batch, 2))
     }
   }
 }
