@@ -23,6 +23,8 @@ public struct BlockTest: Sendable {
   public let postState: JSONValue?
   /// The root of the state after the head, if the file has it in the place of the accounts.
   public let postStateHash: Hash256?
+  /// Whether the test was made before Prague was settled; see `TestNetwork`.
+  let isDraft: Bool
 
   /// One block that arrives.
   public struct Entry: Sendable {
@@ -51,6 +53,7 @@ extension BlockTest {
     guard let network = try json.member("network").string else { throw FormatError("network is no text") }
     self.network = network
     pre = try json.member("pre")
+    isDraft = TestNetwork.isDraft(json)
     genesis = try json.bytes("genesisRLP")
     genesisHash = try json.member("genesisBlockHeader").hash("hash")
     lastBlockHash = try json.hash("lastblockhash")

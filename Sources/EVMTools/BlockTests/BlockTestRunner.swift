@@ -1,5 +1,3 @@
-import Consensus
-import EVM
 import EthereumTypes
 import JSON
 import Primitives
@@ -14,7 +12,7 @@ public struct BlockTestRunner: Sendable {
   }
 
   private func outcome(of test: BlockTest) throws(FormatError) -> String? {
-    guard let network = TestNetwork(test) else { throw FormatError("\(test.network) is no network that is known") }
+    guard let network = TestNetwork(test.network, isDraft: test.isDraft) else { throw FormatError("\(test.network) is no network that is known") }
     let world = try MemoryWorld(accounts: test.pre)
     let genesis: Header
     do throws(BlockError) { genesis = try Block(decoding: test.genesis).header } catch { throw FormatError("genesis: \(error)") }
@@ -22,8 +20,7 @@ public struct BlockTestRunner: Sendable {
     let root = world.root()
     if genesis.stateRoot != root { return "genesis state root: have \(root), want \(genesis.stateRoot)" }
 
-    let tree = BlockTree(
-      genesis: genesis, world: world, consensus: ConsensusRules(network.configuration), adjust: network.adjust)
+    let tree = BlockTree(genesis: genesis, world: world, network: network)
     for (index, entry) in test.entries.enumerated() {
       if let failure = insert(entry, into: tree) { return "block \(index): \(failure)" }
     }

@@ -6,7 +6,7 @@ import MerkleTrie
 import Primitives
 
 /// Blocks in memory with the state after each, and which of them is the head: a whole small node without disk, for block
-/// tests and other tools.
+/// tests.
 final class BlockTree {
   /// A block that was taken.
   struct Node {
@@ -40,17 +40,16 @@ final class BlockTree {
     }
   }
 
+  private let network: TestNetwork
   private let consensus: ConsensusRules
-  /// The machine's rules, from those of the block's fork.
-  private let adjust: @Sendable (inout Rules) -> Void
   private let codeCache = CodeCache()
   private var nodes: [Hash256: Node] = [:]
   private(set) var head: Node
 
   /// A tree with the genesis as its head.
-  init(genesis: Header, world: MemoryWorld, consensus: ConsensusRules, adjust: @escaping @Sendable (inout Rules) -> Void = { _ in }) {
-    self.consensus = consensus
-    self.adjust = adjust
+  init(genesis: Header, world: MemoryWorld, network: TestNetwork) {
+    self.network = network
+    consensus = ConsensusRules(network.configuration)
     let hash = genesis.hash
     head = Node(
       header: genesis, hash: hash, uncles: [], totalDifficulty: genesis.difficulty, world: world,
@@ -114,7 +113,7 @@ final class BlockTree {
 
     var setting = BlockSetting(
       header: header, author: header.coinbase, uncles: block.uncles, withdrawals: block.withdrawals ?? [], consensus: consensus)
-    adjust(&setting.rules.machine)
+    setting.rules.machine = network.adjust(setting.rules.machine)
     let senders = try senders(of: block, rules: setting.rules.signing)
     let world = parent.world.copy()
     let ancestry = parent.ancestry

@@ -13,6 +13,8 @@ public struct StateTest: Sendable {
   public let transaction: TransactionFamily
   /// What is expected, by the fork's name, in the order of the file.
   public let cases: [Case]
+  /// Whether the test was made before Prague was settled; see `TestNetwork`.
+  let isDraft: Bool
 
   /// The block around the transaction.
   public struct Environment: Sendable {
@@ -83,6 +85,7 @@ extension StateTest {
     environment = try Environment(try json.member("env"))
     pre = try json.member("pre")
     transaction = try TransactionFamily(try json.member("transaction"))
+    isDraft = TestNetwork.isDraft(json)
     guard let post = try json.member("post").object else { throw FormatError("post is no object") }
     var cases: [Case] = []
     for (network, list) in post {

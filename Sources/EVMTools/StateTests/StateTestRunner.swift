@@ -40,13 +40,14 @@ public struct StateTestRunner {
 
   /// Runs one case on a state of its own.
   private func run(_ test: StateTest, _ testCase: StateTest.Case, on world: MemoryWorld, codeCache: CodeCache) throws(FormatError) -> Verdict {
-    guard let configuration = ChainConfiguration(network: testCase.network) else {
+    guard let network = TestNetwork(testCase.network, isDraft: test.isDraft) else {
       throw FormatError("\(testCase.network) is no fork that is known")
     }
+    let configuration = network.configuration
     let environment = test.environment
     let fork = configuration.fork(at: environment.number, timestamp: environment.timestamp)
     let rules = ExecutionRules(
-      machine: Rules(fork: fork, chainID: UInt256(configuration.chainID)), chainID: configuration.chainID,
+      machine: network.adjust(Rules(fork: fork, chainID: UInt256(configuration.chainID))), chainID: configuration.chainID,
       feeRecipient: environment.coinbase, maxBlobs: configuration.blobSchedule(at: fork)?.max ?? 0)
     let state = JournaledState(reader: world, codeCache: codeCache)
     var verdict = Verdict(test: test.name, network: testCase.network, index: testCase.index, failure: nil, stateRoot: .zero, outcome: nil)
