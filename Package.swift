@@ -53,6 +53,8 @@ let package = Package(
       name: "CryptographyBenchmarks", dependencies: ["Cryptography", "KeccakBatch", "Primitives"], path: "Benchmarks/Cryptography",
       swiftSettings: strict),
 
+    .target(name: "EthereumTypes", dependencies: ["Primitives", "JSON", "Cryptography"], swiftSettings: hot),
+    .target(name: "Consensus", dependencies: ["Primitives", "Cryptography", "EthereumTypes"], swiftSettings: hot),
     .target(name: "MerkleTrie", dependencies: ["Primitives"], swiftSettings: hot),
 
     // Tests
@@ -61,6 +63,11 @@ let package = Package(
     .testTarget(name: "KeccakBatchTests", dependencies: ["KeccakBatch", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EthereumTypesTests", dependencies: ["EthereumTypes", "Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ConsensusTests", dependencies: ["Consensus", "Cryptography", "EthereumTypes", "Primitives", "JSON", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "MerkleTrieTests", dependencies: ["MerkleTrie", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
   ]

@@ -119,6 +119,15 @@ public struct ConsensusRules: Sendable {
     if switches.boundsGasLimit { try GasLimitRule.checkBound(header, parent: parent) }
   }
 
+  /// Checks that a block has a list of withdrawals exactly if its header has their root. Whether it is the list's root is
+  /// for whoever builds the trie to compare.
+  public func checkWithdrawals(_ withdrawals: [Withdrawal]?, of header: Header) throws(RuleViolation) {
+    guard (withdrawals == nil) != (header.withdrawalsRoot == nil) else { return }
+    throw RuleViolation(
+      block: header.number, rule: .withdrawalsRoot, expected: header.withdrawalsRoot == nil ? "no withdrawals" : "withdrawals",
+      actual: withdrawals.map { "\($0.count) withdrawals" } ?? "no list of withdrawals")
+  }
+
   private func checkNotFuture(_ header: Header, _ now: UInt64) throws(RuleViolation) {
     let unit: UInt64 = configuration.engine == .raft ? 1_000_000_000 : 1
     let (latest, overflow) = now.addingReportingOverflow(switches.futureSeconds &* unit)

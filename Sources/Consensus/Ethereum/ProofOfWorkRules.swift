@@ -9,14 +9,14 @@ struct ProofOfWorkRules {
   /// The extra data that blocks of a chain which follows the DAO's fork carry from the fork on, ten of them.
   static let daoExtraData = Bytes("dao-hard-fork".utf8)
 
-  func check(_ header: Header, parent: Header, isUncle: Bool = false) throws(RuleViolation) {
+  func check(_ header: Header, parent: Header) throws(RuleViolation) {
     try Self.checkExtraDataSize(header)
     try Self.checkAfter(header, parent)
     let expected = fixedDifficulty ?? Difficulty.next(after: parent, timestamp: header.timestamp, forks: configuration.forks)
     guard header.difficulty == expected else {
       throw RuleViolation(block: header.number, rule: .difficulty, expected: expected, actual: header.difficulty)
     }
-    if !isUncle { try checkDAOExtraData(header) }
+    try checkDAOExtraData(header)
   }
 
   static func checkExtraDataSize(_ header: Header) throws(RuleViolation) {

@@ -55,7 +55,7 @@ extension ConsensusRules {
 
   private func checkUncleHeader(_ uncle: Header, parent: Header, _ rules: ProofOfWorkRules) throws(RuleViolation) {
     try checkPlace(uncle, parent: parent)
-    try rules.check(uncle, parent: parent, isUncle: true)
+    try rules.check(uncle, parent: parent)
     try checkGas(uncle, parent: parent)
     let fork = configuration.fork(at: uncle.number, timestamp: uncle.timestamp, merged: false)
     try LaterFieldRules(configuration: configuration, fork: fork, isConsortium: false).check(uncle, parent: parent)
