@@ -69,7 +69,9 @@ section("precompiles") {
 
 section("keccak") {
   let reference = OpenSSLReference()
-  for (name, size) in [("32 bytes", 32), ("64 bytes", 64), ("135 bytes", 135), ("576 bytes", 576), ("1 MiB", 1 << 20), ("64 MiB", 64 << 20)] {
+  for (name, size) in [
+    ("32 bytes", 32), ("64 bytes", 64), ("135 bytes", 135), ("576 bytes", 576), ("1 MiB", 1 << 20), ("64 MiB", 64 << 20),
+  ] {
     let input = Bytes(repeating: 0x5a, count: size)
     input.withUnsafeBytes { bytes in
       // Both in turn, so that a change of the machine's speed meets both.
