@@ -77,7 +77,11 @@ extension EVM {
         if precompile == nil && rules.fork >= .spuriousDragon && request.value.isZero {
           return done(.success, request.depth, gasLeft: request.gas)
         }
-        state.makeExist(request.recipient)
+        if rules.isQuorum && request.value.isZero {
+          state.makeExistForCallOfNothing(request.recipient)
+        } else {
+          state.makeExist(request.recipient)
+        }
       }
       transfer(request.value, from: request.caller, to: request.recipient)
     } else if request.kind == .staticCall && state.accounts.base[request.recipient].exists {

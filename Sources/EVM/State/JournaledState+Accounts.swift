@@ -110,6 +110,16 @@ extension JournaledState {
     touch(index)
   }
 
+  /// Makes an account for a call of nothing under GoQuorum's rules. If the block deleted it before, it is not touched: such an
+  /// account outlives its transaction empty, as on GoQuorum, whose journal doesn't count the remaking of a deleted account
+  /// as a change and whose calls of nothing touch nobody.
+  func makeExistForCallOfNothing(_ index: Int) {
+    let record = accounts.base + index
+    guard record.pointee.storageCleared else { return makeExist(index) }
+    journal.append(JournalEntry(value: 0, index: Int32(truncatingIfNeeded: index), kind: .existence))
+    record.pointee.exists = true
+  }
+
   @inline(__always)
   func touch(_ index: Int) {
     let record = accounts.base + index
