@@ -12,8 +12,12 @@ extension BLS12381 {
     static prefix func - (a: Self) -> Self
     func doubled() -> Self
     func squared() -> Self
+    /// The sum of two reduced elements in a form that is good only as a factor or to be squared.
+    static func factorSum(_ a: Self, _ b: Self) -> Self
     func inverted() -> Self
 
+    /// Twice a point: the formula dbl-2009-l of the Explicit-Formulas Database.
+    static func double(_ point: JacobianPoint<Self>) -> JacobianPoint<Self>
     /// A cheap map of the curve that multiplies points of the subgroup by a fixed integer μ: x² in G1, |x| in G2.
     static func endomorphism(_ point: AffinePoint<Self>) -> AffinePoint<Self>
     /// Whether a point of the curve, not infinity, is in the subgroup of order r.
@@ -70,16 +74,7 @@ extension BLS12381 {
 extension BLS12381.JacobianPoint {
   package typealias Affine = BLS12381.AffinePoint<F>
 
-  /// dbl-2009-l.
-  @inline(__always) package func doubled() -> Self {
-    let a = x.squared()
-    let b = y.squared()
-    let d = (x * b).doubled().doubled()
-    let e = a.doubled() + a
-    let x3 = e.squared() - d.doubled()
-    let y3 = e * (d - x3) - b.squared().doubled().doubled().doubled()
-    return Self(x: x3, y: y3, z: (y * z).doubled())
-  }
+  @inline(__always) package func doubled() -> Self { F.double(self) }
 
   /// add-2007-bl.
   @inline(never) package static func + (p: Self, q: Self) -> Self {
@@ -94,13 +89,14 @@ extension BLS12381.JacobianPoint {
     let h = u2 - u1
     let difference = s2 - s1
     if h.isZero { return difference.isZero ? p.doubled() : .infinity }
-    let i = h.doubled().squared()
+    let h2 = F.factorSum(h, h)
+    let i = h2.squared()
     let j = h * i
-    let r = difference.doubled()
+    let r = F.factorSum(difference, difference)
     let v = u1 * i
     let x3 = r.squared() - j - v.doubled()
-    let y3 = r * (v - x3) - (s1 * j).doubled()
-    return Self(x: x3, y: y3, z: (p.z * q.z * h).doubled())
+    let y3 = r * (v - x3) - F.factorSum(s1, s1) * j
+    return Self(x: x3, y: y3, z: p.z * q.z * h2)
   }
 
   /// madd-2007-bl: the second point has Z = 1.
@@ -111,14 +107,14 @@ extension BLS12381.JacobianPoint {
     let h = q.x * zz - p.x
     let difference = q.y * p.z * zz - p.y
     if h.isZero { return difference.isZero ? p.doubled() : .infinity }
-    let hh = h.squared()
-    let i = hh.doubled().doubled()
+    let h2 = F.factorSum(h, h)
+    let i = h2.squared()
     let j = h * i
-    let r = difference.doubled()
+    let r = F.factorSum(difference, difference)
     let v = p.x * i
     let x3 = r.squared() - j - v.doubled()
-    let y3 = r * (v - x3) - (p.y * j).doubled()
-    return Self(x: x3, y: y3, z: (p.z * h).doubled())
+    let y3 = r * (v - x3) - F.factorSum(p.y, p.y) * j
+    return Self(x: x3, y: y3, z: p.z * h2)
   }
 
   @inline(__always) package static prefix func - (a: Self) -> Self { Self(x: a.x, y: -a.y, z: a.z) }

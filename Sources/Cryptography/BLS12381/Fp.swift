@@ -108,6 +108,35 @@ extension BLS12381.Fp {
 
   @inline(__always) package func doubled() -> Fp { self + self }
 
+  // The same, never inlined, for the extensions: where many chains of carries stand side by side, the compiler
+  // interleaves them and keeps saving and restoring the carry.
+
+  @inline(never) static func sum(_ a: Fp, _ b: Fp) -> Fp { a + b }
+  @inline(never) static func difference(_ a: Fp, _ b: Fp) -> Fp { a - b }
+
+  /// 3t − 2z.
+  @inline(never) static func triple(_ t: Fp, minusTwice z: Fp) -> Fp { (t - z).doubled() + t }
+
+  /// 3t + 2z.
+  @inline(never) static func triple(_ t: Fp, plusTwice z: Fp) -> Fp { (t + z).doubled() + t }
+
+  /// a − b, plus 2p where that is negative: below 2p for inputs below 2p.
+  @inline(__always) static func differenceBelow2p(_ a: Fp, _ b: Fp) -> Fp {
+    var c: UInt64 = 1
+    let r0 = blsAdd(a.l0, ~b.l0, &c)
+    let r1 = blsAdd(a.l1, ~b.l1, &c)
+    let r2 = blsAdd(a.l2, ~b.l2, &c)
+    let r3 = blsAdd(a.l3, ~b.l3, &c)
+    let r4 = blsAdd(a.l4, ~b.l4, &c)
+    let r5 = blsAdd(a.l5, ~b.l5, &c)
+    let mask = c &- 1
+    let p = Fp.modulus
+    let twice = addUnreduced(p, p)
+    let correction = Fp(
+      twice.l0 & mask, twice.l1 & mask, twice.l2 & mask, twice.l3 & mask, twice.l4 & mask, twice.l5 & mask)
+    return addUnreduced(Fp(r0, r1, r2, r3, r4, r5), correction)
+  }
+
   /// Half of the value: half of it or of value + p, whichever is even.
   @inline(__always) package func halved() -> Fp {
     let mask = 0 &- (l0 & 1)

@@ -17,19 +17,21 @@ extension BLS12381.Fp12 {
   package typealias Fp2 = BLS12381.Fp2
   package typealias Fp6 = BLS12381.Fp6
   package typealias Fp12 = BLS12381.Fp12
+  typealias Fp6Wide = BLS12381.Fp6Wide
 
   @inline(never) package static func * (a: Fp12, b: Fp12) -> Fp12 {
-    let v0 = a.c0 * b.c0
-    let v1 = a.c1 * b.c1
-    let s = (a.c0 + a.c1) * (b.c0 + b.c1)
-    return Fp12(v0 + v1.timesV(), s - v0 - v1)
+    let v0 = Fp6Wide.product(a.c0, b.c0)
+    let v1 = Fp6Wide.product(a.c1, b.c1)
+    let s = Fp6Wide.product(a.c0 + a.c1, b.c0 + b.c1)
+    return Fp12((v0 + v1.timesV()).reduced(), (s - v0 - v1).reduced())
   }
 
   /// The complex method: two products in Fp6.
   @inline(never) package func squared() -> Fp12 {
-    let m = c0 * c1
-    let s = (c0 + c1) * (c0 + c1.timesV())
-    return Fp12(s - m - m.timesV(), m + m)
+    let m = Fp6Wide.product(c0, c1)
+    let s = Fp6Wide.product(c0 + c1, c0 + c1.timesV())
+    let half = m.reduced()
+    return Fp12((s - m - m.timesV()).reduced(), half + half)
   }
 
   /// The conjugate c0 − c1·w: the p⁶-th power, and the inverse of values of norm one (all after the easy part).
@@ -43,11 +45,11 @@ extension BLS12381.Fp12 {
 
   /// The product with a line: c0 + c1·v + c4·v·w.
   @inline(never) mutating func multiply(by014 c0: Fp2, _ c1: Fp2, _ c4: Fp2) {
-    let a = Fp6.multiply(self.c0, by01: c0, c1)
-    let b = Fp6.multiply(self.c1, by1: c4)
-    let s = Fp6.multiply(self.c0 + self.c1, by01: c0, c1 + c4)
-    self.c1 = s - a - b
-    self.c0 = a + b.timesV()
+    let a = Fp6Wide.product(self.c0, by01: c0, c1)
+    let b = Fp6Wide.product(self.c1, by1: c4)
+    let s = Fp6Wide.product(self.c0 + self.c1, by01: c0, c1 + c4)
+    self.c1 = (s - a - b).reduced()
+    self.c0 = (a + b.timesV()).reduced()
   }
 }
 

@@ -20,32 +20,36 @@ extension BLS12381.Fp2 {
   package typealias Fp2 = BLS12381.Fp2
   typealias Wide = BLS12381.Wide
 
-  @inline(__always) package static func + (a: Fp2, b: Fp2) -> Fp2 { Fp2(a.c0 + b.c0, a.c1 + b.c1) }
-  @inline(__always) package static func - (a: Fp2, b: Fp2) -> Fp2 { Fp2(a.c0 - b.c0, a.c1 - b.c1) }
-  @inline(__always) package static prefix func - (a: Fp2) -> Fp2 { Fp2(-a.c0, -a.c1) }
-  @inline(__always) package func doubled() -> Fp2 { Fp2(c0.doubled(), c1.doubled()) }
-  @inline(__always) package func halved() -> Fp2 { Fp2(c0.halved(), c1.halved()) }
+  @inline(__always) package static func + (a: Fp2, b: Fp2) -> Fp2 { Fp2(Fp.sum(a.c0, b.c0), Fp.sum(a.c1, b.c1)) }
+  @inline(__always) package static func - (a: Fp2, b: Fp2) -> Fp2 { Fp2(Fp.difference(a.c0, b.c0), Fp.difference(a.c1, b.c1)) }
+  @inline(__always) package static prefix func - (a: Fp2) -> Fp2 { zero - a }
+  @inline(__always) package func doubled() -> Fp2 { self + self }
+
+  /// The sum without reduction, coefficients below 2p: only for use as a factor or a value to be squared.
+  @inline(__always) package static func factorSum(_ a: Fp2, _ b: Fp2) -> Fp2 {
+    Fp2(Fp.addUnreduced(a.c0, b.c0), Fp.addUnreduced(a.c1, b.c1))
+  }
 
   /// The conjugate c0 − c1·u, which is also the p-th power.
   @inline(__always) package var conjugate: Fp2 { Fp2(c0, -c1) }
 
-  /// Karatsuba with the two reductions put off to the end.
+  /// Karatsuba with the two reductions put off to the end. Coefficients of the factors may be anything below 2p.
   @inline(never) package static func * (a: Fp2, b: Fp2) -> Fp2 {
     let v0 = Wide.product(a.c0, b.c0)
     let v1 = Wide.product(a.c1, b.c1)
     let s = Wide.product(Fp.addUnreduced(a.c0, a.c1), Fp.addUnreduced(b.c0, b.c1))
-    return Fp2(Wide.reduce(v0 - v1), Wide.reduce(s &- v0 &- v1))
+    return Fp2(Wide.reduce(v0 - v1), Wide.reduce(Wide.middle(s, less: v0, v1)))
   }
 
-  /// (c0 + c1)(c0 − c1) + 2·c0·c1·u.
+  /// (c0 + c1)(c0 − c1) + 2·c0·c1·u. The coefficients may be anything below 2p.
   @inline(never) package func squared() -> Fp2 {
-    Fp2(Fp.addUnreduced(c0, c1) * (c0 - c1), c0 * Fp.addUnreduced(c1, c1))
+    Fp2(Fp.addUnreduced(c0, c1) * Fp.differenceBelow2p(c0, c1), c0 * Fp.addUnreduced(c1, c1))
   }
 
   @inline(__always) package static func * (a: Fp2, b: Fp) -> Fp2 { Fp2(a.c0 * b, a.c1 * b) }
 
   /// The product with ξ = 1 + u, the element the tower above is built on.
-  @inline(__always) func timesXi() -> Fp2 { Fp2(c0 - c1, c0 + c1) }
+  @inline(__always) func timesXi() -> Fp2 { Fp2(Fp.difference(c0, c1), Fp.sum(c0, c1)) }
 
   /// c0² + c1², the norm to Fp.
   @inline(__always) var norm: Fp { Wide.reduce(Wide.square(c0) &+ Wide.square(c1)) }

@@ -144,11 +144,22 @@ extension BLS12381.Wide {
     return Wide(low: low, high: high)
   }
 
+  /// s − a − b, for s ≥ a + b: the middle term of Karatsuba's product.
+  @inline(never) static func middle(_ s: Wide, less a: Wide, _ b: Wide) -> Wide { s &- a &- b }
+
+  /// a + b − c modulo p · 2³⁸⁴, for a + b and c below that.
+  @inline(never) static func sum(_ a: Wide, _ b: Wide, less c: Wide) -> Wide { (a &+ b).difference(c) }
+
+  /// The plain sum of three.
+  @inline(never) static func sum(_ a: Wide, _ b: Wide, _ c: Wide) -> Wide { a &+ b &+ c }
+
   /// The difference modulo p · 2³⁸⁴, for values below that.
-  @inline(__always) static func - (a: Wide, b: Wide) -> Wide {
+  @inline(never) static func - (a: Wide, b: Wide) -> Wide { a.difference(b) }
+
+  @inline(__always) private func difference(_ b: Wide) -> Wide {
     var c: UInt64 = 1
-    let low = addWords(a.low, complement(b.low), &c)
-    let high = addWords(a.high, complement(b.high), &c)
+    let low = Wide.addWords(self.low, Wide.complement(b.low), &c)
+    let high = Wide.addWords(self.high, Wide.complement(b.high), &c)
     let mask = c &- 1
     let p = Fp.modulus
     let correction = Fp(p.l0 & mask, p.l1 & mask, p.l2 & mask, p.l3 & mask, p.l4 & mask, p.l5 & mask)
@@ -156,7 +167,7 @@ extension BLS12381.Wide {
   }
 
   /// The sum modulo p · 2³⁸⁴, for values below that.
-  @inline(__always) static func + (a: Wide, b: Wide) -> Wide {
+  @inline(never) static func + (a: Wide, b: Wide) -> Wide {
     let sum = a &+ b
     return Wide(low: sum.low, high: sum.high.reducedOnce())
   }

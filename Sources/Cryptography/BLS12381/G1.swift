@@ -10,6 +10,21 @@ extension BLS12381.Fp: BLS12381.CoordinateField {
   package static var digitCount: Int { 2 }
   package static var digitBits: Int { 128 }
 
+  @inline(__always) package static func factorSum(_ a: Fp, _ b: Fp) -> Fp { addUnreduced(a, b) }
+
+  /// The three spare bits of a word allow sums up to 4p as factors, and the two products of the new y are reduced at once.
+  @inline(never) package static func double(_ point: BLS12381.JacobianPoint<Fp>) -> BLS12381.JacobianPoint<Fp> {
+    let a = point.x.squared()
+    let b = point.y.squared()
+    let b2 = addUnreduced(b, b)
+    let b4 = addUnreduced(b2, b2)
+    let d = point.x * b4
+    let e = addUnreduced(addUnreduced(a, a), a)
+    let x = e.squared() - d.doubled()
+    let y = BLS12381.Wide.reduce(BLS12381.Wide.product(e, d - x) - BLS12381.Wide.product(b2, b4))
+    return BLS12381.JacobianPoint(x: x, y: y, z: point.y * addUnreduced(point.z, point.z))
+  }
+
   /// (x, y) ↦ (βx, −y) with β³ = 1, which multiplies points of G1 by x² (x the curve's parameter).
   @inline(__always) package static func endomorphism(_ point: BLS12381.AffinePoint<Fp>) -> BLS12381.AffinePoint<Fp> {
     let beta = Fp(

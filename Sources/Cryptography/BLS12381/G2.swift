@@ -7,6 +7,17 @@ extension BLS12381.Fp2: BLS12381.CoordinateField {
   package static var digitCount: Int { 4 }
   package static var digitBits: Int { 64 }
 
+  @inline(never) package static func double(_ point: BLS12381.JacobianPoint<Fp2>) -> BLS12381.JacobianPoint<Fp2> {
+    let a = point.x.squared()
+    let b = point.y.squared()
+    let b2 = factorSum(b, b)
+    let d = factorSum(point.x, point.x) * b2
+    let e = factorSum(a.doubled(), a)
+    let x = e.squared() - d.doubled()
+    let y = e * (d - x) - b2.squared().doubled()
+    return BLS12381.JacobianPoint(x: x, y: y, z: point.y * factorSum(point.z, point.z))
+  }
+
   /// −ψ, where ψ is the p-th power map carried over to the twist. It multiplies points of G2 by |x| = −x (x the curve's
   /// parameter).
   @inline(__always) package static func endomorphism(_ point: BLS12381.AffinePoint<Fp2>) -> BLS12381.AffinePoint<Fp2> {

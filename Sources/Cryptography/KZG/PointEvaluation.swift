@@ -55,11 +55,14 @@ public enum KZG {
   /// Whether p(z) = y for the committed p: e(C − [y]G1, G2) = e(π, [τ − z]G2), rearranged so that both points of G2 are
   /// constants: e(C − [y]G1 + [z]π, −G2) · e(π, [τ]G2) = 1.
   static func verify(commitment: BLS12381.G1Affine, z: BLS12381.Scalar, y: BLS12381.Scalar, proof: BLS12381.G1Affine) -> Bool {
-    let combined = BLS12381.G1Affine.sum(of: [.generator, proof], times: [y.negated, z]) + commitment
-    return BLS12381.pairingProductIsOne([
-      BLS12381.Pair(-combined.affine, .generator), BLS12381.Pair(proof, trustedSetupTau),
-    ])
+    let combined = (BLS12381.G1Affine.sum(of: [.generator, proof], times: [y.negated, z]) + commitment).affine
+    // With infinity on one side the other pairing is one only for infinity.
+    if combined.isInfinity || proof.isInfinity { return combined.isInfinity && proof.isInfinity }
+    return BLS12381.finalExponentiation(BLS12381.millerLoop(-combined, generatorLines, proof, tauLines)) == .one
   }
+
+  private static let generatorLines = BLS12381.FixedLines(.generator)
+  private static let tauLines = BLS12381.FixedLines(trustedSetupTau)
 
   private static func versionedHashMatches(_ hash: UnsafeRawBufferPointer, commitment: UnsafeRawBufferPointer) -> Bool {
     hash.first == 0x01 && sha256(commitment).bytes.dropFirst().elementsEqual(hash.dropFirst())
