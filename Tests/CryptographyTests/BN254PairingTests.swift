@@ -3,19 +3,10 @@ import Primitives
 import TestSupport
 import Testing
 
-/// The groups' generators, points of G2 as imaginary and real part of x and y (EIP-197).
-private let g1 =
-  "0000000000000000000000000000000000000000000000000000000000000001" + "0000000000000000000000000000000000000000000000000000000000000002"
-private let minusG1 =
-  "0000000000000000000000000000000000000000000000000000000000000001" + "30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd45"
-private let g2x =
-  "198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2" + "1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-private let g2 =
-  g2x + "090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-  + "12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
-private let minusG2 =
-  g2x + "275dc4a288d1afb3cbb1ac09187524c7db36395df7be3b99e673b13a075a65ec"
-  + "1d9befcd05a5323e6da4d435f3b617cdb3af83285c2df711ef39c01571827f9d"
+private let g1 = BN254Generators.g1
+private let minusG1 = BN254Generators.minusG1
+private let g2 = BN254Generators.g2
+private let minusG2 = BN254Generators.minusG2
 private let infinity1 = String(repeating: "0", count: 128)
 private let infinity2 = String(repeating: "0", count: 256)
 private let one = String(repeating: "0", count: 63) + "1"

@@ -99,21 +99,6 @@ private let fundedKey = "0x8f2a55949038a9610f50fb23b5883af3b4ecb3c3bb792cbcefbd1
     #expect(Signature(bytes: good.compactBytes) == nil)
   }
 
-  @Test("random signatures never trap and, if they recover, verify")
-  func randomSignatures() {
-    var random = SeededRandom(seed: 2)
-    var recovered = 0
-    for _ in 0..<400 {
-      let hash = random.hash()
-      let signature = Signature(r: random.hash().word, s: random.hash().word, recoveryID: UInt8(truncatingIfNeeded: random.next() & 3))
-      guard let key = Secp256k1.recoverPublicKey(hash: hash, signature: signature) else { continue }
-      recovered += 1
-      #expect(Secp256k1.isValid(signature.withLowS, hash: hash, by: key))
-    }
-    // Half of all r are x coordinates, and only recovery numbers 0 and 1 are possible.
-    #expect(recovered > 50 && recovered < 150)
-  }
-
   @Test("two parties agree on a shared secret, which is the x of the product")
   func sharedSecret() throws {
     // Static keys of the two nodes in the test vectors of EIP-8.
