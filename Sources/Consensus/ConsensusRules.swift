@@ -10,6 +10,9 @@ public struct ConsensusRules: Sendable {
   public let configuration: ChainConfiguration
   public var switches: CompatibilitySwitches
 
+  /// The most extra data of any header, in bytes: GoQuorum's sanity check.
+  public static let maxExtraDataSize = 102_400
+
   /// The rules of a chain, with the switches' defaults for it unless others are given.
   public init(_ configuration: ChainConfiguration, switches: CompatibilitySwitches? = nil) {
     self.configuration = configuration
@@ -78,6 +81,11 @@ public struct ConsensusRules: Sendable {
       try IstanbulRules(settings: istanbulSettings(at: header.number), switches: switches).check(header, parent: parent.header)
     case .raft: try RaftRules(switches: switches).check(header, parent: parent.header)
     }
+    guard header.extraData.count <= ConsensusRules.maxExtraDataSize else {
+      throw RuleViolation(
+        block: header.number, rule: .extraDataSize, expected: "at most \(ConsensusRules.maxExtraDataSize) bytes",
+        actual: "\(header.extraData.count) bytes")
+    }
     let fork = configuration.fork(at: header.number, timestamp: header.timestamp, merged: merged)
     try LaterFieldRules(configuration: configuration, fork: fork, isConsortium: isConsortium).check(header, parent: parent.header)
   }
@@ -140,7 +148,8 @@ public struct ConsensusRules: Sendable {
   /// What is known about the signers of block 1.
   ///
   /// - Parameter contract: asks a contract for its validators, on the state after block 0.
-  public func snapshot(ofGenesis header: Header, hash: Hash256, contract: ValidatorContractCall) throws(RuleViolation) -> ConsensusSnapshot {
+  public func snapshot(ofGenesis header: Header, hash: Hash256, contract: ValidatorContractCall) throws(RuleViolation) -> ConsensusSnapshot
+  {
     switch configuration.engine {
     case .ethash: .none
     case .raft: .raft(RaftSnapshot(number: header.number, hash: hash))
@@ -166,9 +175,14 @@ public struct ConsensusRules: Sendable {
       return try IstanbulRules(
         settings: istanbulSettings(at: header.number), switches: switches, hasContractValidators: byContract
       ).checkSigners(header, signers, snapshot)
-    default: break
+    case (.ethash, _): break
+    default: throw mismatch(header)
     }
     return []
+  }
+
+  private func mismatch(_ header: Header) -> RuleViolation {
+    RuleViolation(block: header.number, rule: .snapshot, expected: "the engine's own", actual: "another engine's")
   }
 
   /// The snapshot after one more block whose signers were checked.
@@ -192,7 +206,8 @@ public struct ConsensusRules: Sendable {
       return .raft(snapshot)
     case (.istanbul, .istanbul(let snapshot)):
       return .istanbul(try advance(snapshot, over: header, hash: hash, author: signers.author, contract: contract))
-    default: return snapshot
+    case (.ethash, _): return snapshot
+    default: throw mismatch(header)
     }
   }
 

@@ -30,6 +30,7 @@ public enum HeaderRule: String, Sendable, Hashable, CaseIterable {
   case vote = "vote"
   case proposerSeal = "proposer seal"
   case author = "author is a validator"
+  case proposer = "proposer of the round"
   case committedSeal = "committed seal"
   case committedSealCount = "number of committed seals"
   case duplicateCommittedSeal = "duplicate committed seal"
@@ -41,6 +42,8 @@ public enum HeaderRule: String, Sendable, Hashable, CaseIterable {
   case recentSigner = "signer signed recently"
   case checkpointSigners = "signers of the checkpoint"
   case checkpointVote = "vote at a checkpoint"
+  // Any engine with signers
+  case snapshot = "snapshot of the engine"
   // Raft
   case raftSeal = "minter's seal"
   case raftMinter = "minter's identity"

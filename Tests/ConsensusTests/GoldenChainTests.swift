@@ -8,15 +8,18 @@ import Testing
 /// Chains recorded from GoQuorum, followed header by header with the default switches.
 @Suite("Recorded chains", .enabled(if: Fixtures.has("golden")))
 struct GoldenChainTests {
-  /// The validators that the contract of `qbft-contract` names after a block: a transaction in block 9 adds node 3, one in block 26 takes it away.
+  /// The validators that the contract of `qbft-contract` names after a block: a transaction in block 9 adds node 3, one in
+  /// block 26 takes it away.
   static func contractValidators(_ contract: Address, _ block: UInt64) throws -> [Address] {
-    let nodes = try JSONValue(parsing: Fixtures.bytes("golden/qbft-contract/keys.json")).items("nodes").map { try $0.address("address") }
+    let keys = try JSONValue(parsing: Fixtures.bytes("golden/qbft-contract/keys.json"))
+    let nodes = try keys.items("nodes").map { try $0.address("address") }
     return (9..<26).contains(block) ? nodes : Array(nodes[..<2])
   }
 
   /// Checks every block as an import does and hands out each snapshot.
   static func follow(
-    _ blocks: [EncodedBlock], _ rules: ConsensusRules, each: (EncodedBlock, ConsensusSnapshot, [HeaderWarning]) throws -> Void = { _, _, _ in }
+    _ blocks: [EncodedBlock], _ rules: ConsensusRules,
+    each: (EncodedBlock, ConsensusSnapshot, [HeaderWarning]) throws -> Void = { _, _, _ in }
   ) throws {
     guard let genesis = blocks.first else { return }
     var snapshot = try rules.snapshot(ofGenesis: genesis.header, hash: genesis.hash, contract: contractValidators)

@@ -72,7 +72,9 @@ struct IstanbulRuleTests {
     let chain = try Chain(4)
     #expect(rule { _ = try chain.check(chain.block(sealedBy: [0, 1, 1])) } == .duplicateCommittedSeal)
     let larger = try Chain(5)
-    let strange = try larger.block(sealedBy: [0, 1, 4]) { $0.extraData = QBFTSealing.proposalExtraData(validators: chain.keys.map(\.address)) }
+    let strange = try larger.block(sealedBy: [0, 1, 4]) {
+      $0.extraData = QBFTSealing.proposalExtraData(validators: chain.keys.map(\.address))
+    }
     var asOurs = strange
     asOurs.parentHash = chain.genesis.hash
     #expect(rule { _ = try chain.check(asOurs) } == .committedSeal)
@@ -90,7 +92,9 @@ struct IstanbulRuleTests {
   func fields() throws {
     let chain = try Chain(4)
     let all = [0, 1, 2, 3]
-    func broken(_ change: (inout Header) -> Void) -> HeaderRule? { rule { _ = try chain.check(chain.block(sealedBy: all, change: change)) } }
+    func broken(_ change: (inout Header) -> Void) -> HeaderRule? {
+      rule { _ = try chain.check(chain.block(sealedBy: all, change: change)) }
+    }
     #expect(broken { $0.difficulty = 2 } == .difficulty)
     #expect(broken { $0.mixHash = .zero } == .mixHash)
     #expect(broken { $0.unclesHash = .zero } == .unclesHash)
@@ -105,7 +109,10 @@ struct IstanbulRuleTests {
       broken {
         $0.extraData = QBFTSealing.proposalExtraData(validators: chain.keys.map(\.address), vote: .init(recipient: .zero, type: 1))
       } == .vote)
-    #expect(rule { try chain.rules.check(chain.block(sealedBy: all), parent: ParentContext(header: chain.genesis, hash: chain.genesis.hash), now: 4) } == .futureBlock)
+    #expect(
+      rule {
+        try chain.rules.check(chain.block(sealedBy: all), parent: ParentContext(header: chain.genesis, hash: chain.genesis.hash), now: 4)
+      } == .futureBlock)
   }
 
   @Test("the listed validators are compared where the chain isn't GoQuorum's, and reported where it is")
@@ -154,7 +161,10 @@ struct IstanbulRuleTests {
   func contract() {
     func word(_ value: UInt64) -> Bytes { UInt256(value).bigEndianBytes }
     #expect(ValidatorContract.callData == Bytes(keccak256(Bytes("getValidators()".utf8)).bytes[..<4]))
-    #expect(ValidatorContract.decode(word(32) + word(2) + word(5) + word(6)) == [Address(truncating: UInt256(5)), Address(truncating: UInt256(6))])
+    #expect(
+      ValidatorContract.decode(word(32) + word(2) + word(5) + word(6)) == [
+        Address(truncating: UInt256(5)), Address(truncating: UInt256(6)),
+      ])
     #expect(ValidatorContract.decode(word(32) + word(0)) == [])
     #expect(ValidatorContract.decode([]) == nil)
     #expect(ValidatorContract.decode(word(32) + word(2) + word(5)) == nil)
@@ -182,7 +192,9 @@ struct IstanbulRuleTests {
     var snapshot = try rules.snapshot(ofGenesis: genesis, hash: genesis.hash, contract: { _, _ in [] })
     // An IBFT block that votes for a third validator.
     let third = Address(truncating: UInt256(3))
-    var first = Header(parentHash: genesis.hash, coinbase: third, difficulty: 1, number: 1, gasLimit: 5_000, timestamp: 1, mixHash: Header.istanbulMixHash, nonce: .max)
+    var first = Header(
+      parentHash: genesis.hash, coinbase: third, difficulty: 1, number: 1, gasLimit: 5_000, timestamp: 1, mixHash: Header.istanbulMixHash,
+      nonce: .max)
     var extra = IBFTExtraData(vanity: vanity, validators: members)
     extra.proposerSeal = try Secp256k1.sign(hash: IstanbulSeals.ibftProposerDigest(first, extra), with: key).bytes
     first.extraData = extra.encoded

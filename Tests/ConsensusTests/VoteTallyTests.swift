@@ -43,10 +43,11 @@ struct VoteTallyTests {
     for (index, step) in try Self.steps(value).enumerated() {
       var header = Header(number: UInt64(index + 1))
       QBFTSealing.prepare(&header, author: step.author)
-      header.extraData = QBFTExtraData(
-        vanity: [], validators: snapshot.istanbul?.validators ?? [],
-        vote: step.vote.map { QBFTExtraData.Vote(recipient: $0.candidate, adds: $0.adds) }
-      ).encoded
+      header.extraData =
+        QBFTExtraData(
+          vanity: [], validators: snapshot.istanbul?.validators ?? [],
+          vote: step.vote.map { QBFTExtraData.Vote(recipient: $0.candidate, adds: $0.adds) }
+        ).encoded
       snapshot = try rules.advance(
         snapshot, over: header, hash: header.hash, signers: HeaderSigners(author: step.author), contract: { _, _ in [] })
     }

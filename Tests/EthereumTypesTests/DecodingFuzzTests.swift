@@ -78,7 +78,8 @@ struct DecodingFuzzTests {
     let seal = Bytes(repeating: 1, count: 65)
     let ibft = IBFTExtraData(vanity: Bytes(repeating: 0, count: 32), validators: [.zero], proposerSeal: seal, committedSeals: [seal])
     let qbft = QBFTExtraData(
-      vanity: Bytes(repeating: 0, count: 32), validators: [.zero], vote: .init(recipient: .zero, adds: true), round: 300, committedSeals: [seal])
+      vanity: Bytes(repeating: 0, count: 32), validators: [.zero], vote: .init(recipient: .zero, adds: true), round: 300,
+      committedSeals: [seal])
     fuzz([ibft.encoded, qbft.encoded], cases: 60_000) { bytes in
       if let extra = try? IBFTExtraData(decoding: bytes) { #expect(extra.encoded == bytes) }
       if let extra = try? QBFTExtraData(decoding: bytes) { #expect(extra.encoded == bytes) }
@@ -89,9 +90,12 @@ struct DecodingFuzzTests {
   @Test("genesis files")
   func genesis() {
     let sample = """
-      {"config": {"chainId": 10, "berlinBlock": 0, "isQuorum": true, "qbft": {"epochlength": 10, "validators": ["0x0000000000000000000000000000000000000001"]},
-      "maxCodeSizeConfig": [{"block": 0, "size": 32}], "transitions": [{"block": 3, "algorithm": "qbft", "blockReward": "1"}], "clique": {"period": 1}},
-      "difficulty": "0x1", "gasLimit": 1, "alloc": {"0000000000000000000000000000000000000001": {"balance": "1", "storage": {"0x0": "0x1"}}}, "extraData": "0x"}
+      {"config": {"chainId": 10, "berlinBlock": 0, "isQuorum": true,
+      "qbft": {"epochlength": 10, "validators": ["0x0000000000000000000000000000000000000001"]},
+      "maxCodeSizeConfig": [{"block": 0, "size": 32}], "transitions": [{"block": 3, "algorithm": "qbft", "blockReward": "1"}],
+      "clique": {"period": 1}},
+      "difficulty": "0x1", "gasLimit": 1, "extraData": "0x", "alloc":
+      {"0000000000000000000000000000000000000001": {"balance": "1", "storage": {"0x0": "0x1"}}}}
       """
     fuzz([Bytes(sample.utf8)], cases: 10_000) { bytes in
       do throws(GenesisError) {

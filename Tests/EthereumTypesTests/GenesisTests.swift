@@ -62,7 +62,8 @@ struct GenesisTests {
   @Test("names are taken in any case, unknown ones are reported")
   func keys() throws {
     let config =
-      "\"CHAINID\": 10, \"berlinBlock\": 0, \"isQuorum\": true, \"colour\": 1, \"QBFT\": {\"epochLength\": 100, \"BlockPeriodSeconds\": 2, \"speed\": 3}"
+      "\"CHAINID\": 10, \"berlinBlock\": 0, \"isQuorum\": true, \"colour\": 1, "
+      + "\"QBFT\": {\"epochLength\": 100, \"BlockPeriodSeconds\": 2, \"speed\": 3}"
     let file = try parse(self.file(config: config, top: Self.istanbul + ", \"remark\": true"))
     let settings = try #require(file.genesis.configuration.istanbulSettings(at: 5))
     #expect(settings.epochLength == 100 && settings.blockPeriodSeconds == 2 && settings.algorithm == .qbft)
@@ -82,8 +83,10 @@ struct GenesisTests {
     }
     let problems = try #require(error?.problems)
     for part in [
-      "config.homesteadBlock must be a whole number", "config.osakaTime is 5", "config.chainId is missing", "config.txnSizeLimit must be from 32",
-      "config names more than one consensus: clique, qbft", "config.qbft.policy must be 0", "difficulty is missing", "gasLimit must be a whole number",
+      "config.homesteadBlock must be a whole number", "config.osakaTime is 5", "config.chainId is missing",
+      "config.txnSizeLimit must be from 32",
+      "config names more than one consensus: clique, qbft", "config.qbft.policy must be 0", "difficulty is missing",
+      "gasLimit must be a whole number",
       "alloc has 0x12", "nonce must be a whole number",
     ] {
       #expect(problems.contains { $0.contains(part) }, "\(part) is not in \(problems)")
@@ -104,7 +107,8 @@ struct GenesisTests {
       "chainId": 1337, "londonBlock": 0, "shanghaiTime": 0, "cancunTime": 0, "zeroBaseFee": true, "contractSizeLimit": 2147483647,
       "qbft": {"epochlength": 30000, "requesttimeoutseconds": 4, "xemptyblockperiodseconds": 60, "messageQueueLimit": 1000,
       "validatorcontractaddress": "0x0000000000000000000000000000000000008888"},
-      "transitions": {"qbft": [{"block": 100, "blockperiodseconds": 3, "blockreward": "0x5", "miningbeneficiary": "0x0000000000000000000000000000000000000001"}]}
+      "transitions": {"qbft": [{"block": 100, "blockperiodseconds": 3, "blockreward": "0x5",
+      "miningbeneficiary": "0x0000000000000000000000000000000000000001"}]}
       """
     let file = try parse(self.file(config: config, top: Self.istanbul))
     #expect(file.warnings.isEmpty)
@@ -128,7 +132,8 @@ struct GenesisTests {
   @Test("geth's form is read: forks by block and time, merge at a total difficulty, blob schedule")
   func geth() throws {
     let forks = [
-      "homesteadBlock", "eip150Block", "eip155Block", "eip158Block", "byzantiumBlock", "constantinopleBlock", "petersburgBlock", "istanbulBlock",
+      "homesteadBlock", "eip150Block", "eip155Block", "eip158Block", "byzantiumBlock", "constantinopleBlock", "petersburgBlock",
+      "istanbulBlock",
       "berlinBlock", "londonBlock",
     ].map { "\"\($0)\": 0" }.joined(separator: ", ")
     let config = """
@@ -164,8 +169,14 @@ struct GenesisTests {
     #expect(problems("{\"block\": 5}, {\"block\": 6}").isEmpty)
     #expect(problems("{\"block\": 5}, {\"block\": 4}") == ["config.transitions must ascend by block, but 4 follows 5"])
     #expect(problems("{}") == ["config.transitions[0].block is missing"])
-    #expect(problems("{\"block\": 5, \"algorithm\": \"ibft\"}") == ["config.transitions[0].algorithm goes back from qbft to ibft, which no client can do"])
-    #expect(problems("{\"block\": 5, \"contractsizelimit\": 23}") == ["config.transitions[0].contractsizelimit must be from 24 to 128 KB, but is 23"])
+    #expect(
+      problems("{\"block\": 5, \"algorithm\": \"ibft\"}") == [
+        "config.transitions[0].algorithm goes back from qbft to ibft, which no client can do"
+      ])
+    #expect(
+      problems("{\"block\": 5, \"contractsizelimit\": 23}") == [
+        "config.transitions[0].contractsizelimit must be from 24 to 128 KB, but is 23"
+      ])
     #expect(
       problems("{\"block\": 5, \"validatorcontractaddress\": \"0x0000000000000000000000000000000000008888\"}") == [
         "config.transitions[0].validatorcontractaddress needs validatorselectionmode \"contract\" in the same entry"

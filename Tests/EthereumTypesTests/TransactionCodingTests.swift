@@ -15,9 +15,12 @@ struct TransactionCodingTests {
     let access = [AccessListEntry(address: Address(truncating: UInt256(9)), storageKeys: [.zero, Hash256(UInt256(1))])]
     var list: [UnsignedTransaction] = []
     list.append(.legacy(chainID: nil, nonce: 0, gasPrice: 0, gasLimit: 21_000, to: .zero, value: 0))
-    list.append(.legacy(chainID: 1_337, nonce: 300, gasPrice: 20_000_000_000, gasLimit: 90_000, to: nil, value: 5, data: Bytes(repeating: 1, count: 100)))
     list.append(
-      .legacy(chainID: nil, nonce: 1, gasPrice: 0, gasLimit: 90_000, to: .zero, value: 0, data: Bytes(repeating: 2, count: 64), isPrivate: true))
+      .legacy(
+        chainID: 1_337, nonce: 300, gasPrice: 20_000_000_000, gasLimit: 90_000, to: nil, value: 5, data: Bytes(repeating: 1, count: 100)))
+    list.append(
+      .legacy(
+        chainID: nil, nonce: 1, gasPrice: 0, gasLimit: 90_000, to: .zero, value: 0, data: Bytes(repeating: 2, count: 64), isPrivate: true))
     for kind in TransactionKind.allCases where kind != .legacy {
       var transaction = UnsignedTransaction(
         kind: kind, chainID: 1_337, nonce: 7, maxFeePerGas: 30, maxPriorityFeePerGas: kind == .accessList ? 30 : 2, gasLimit: 100_000,

@@ -25,7 +25,9 @@ struct CliqueRules {
           block: number, rule: .checkpointVote, expected: "no vote", actual: "\(header.coinbase), nonce \(Hex.encode(header.nonceBytes))")
       }
     }
-    guard header.mixHash == .zero else { throw RuleViolation(block: number, rule: .mixHash, expected: Hash256.zero, actual: header.mixHash) }
+    guard header.mixHash == .zero else {
+      throw RuleViolation(block: number, rule: .mixHash, expected: Hash256.zero, actual: header.mixHash)
+    }
     guard header.unclesHash == Header.emptyUnclesHash else {
       throw RuleViolation(block: number, rule: .unclesHash, expected: Header.emptyUnclesHash, actual: header.unclesHash)
     }
@@ -47,7 +49,8 @@ struct CliqueRules {
     }
     if let block = snapshot.recentBlock(of: signer, at: number) {
       throw RuleViolation(
-        block: number, rule: .recentSigner, expected: "no signer of the last \(snapshot.limit - 1) blocks", actual: "\(signer), signer of block \(block)")
+        block: number, rule: .recentSigner, expected: "no signer of the last \(snapshot.limit - 1) blocks",
+        actual: "\(signer), signer of block \(block)")
     }
     let expected = UInt256(snapshot.isInTurn(signer, at: number) ? 2 : 1)
     guard header.difficulty == expected else {

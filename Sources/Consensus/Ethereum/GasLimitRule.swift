@@ -50,6 +50,7 @@ public enum GasLimitRule {
   public static func boundedNext(parentLimit: UInt64, wanted: UInt64) -> UInt64 {
     let step = max(parentLimit / 1_024, 1) - 1
     let wanted = max(wanted, minimum)
-    return wanted > parentLimit ? min(wanted, parentLimit + min(step, maximum - min(parentLimit, maximum))) : max(wanted, parentLimit - step)
+    return wanted > parentLimit
+      ? min(wanted, parentLimit + min(step, maximum - min(parentLimit, maximum))) : max(wanted, parentLimit - step)
   }
 }

@@ -23,7 +23,8 @@ struct LaterFieldRules {
   private func check(_ rule: HeaderRule, _ header: Header, _ value: String?, from first: Fork) throws(RuleViolation) {
     guard (value != nil) != (fork >= first) else { return }
     throw RuleViolation(
-      block: header.number, rule: rule, expected: fork >= first ? "a value since \(first)" : "none before \(first)", actual: value ?? "none")
+      block: header.number, rule: rule, expected: fork >= first ? "a value since \(first)" : "none before \(first)", actual: value ?? "none"
+    )
   }
 
   private func checkBaseFee(_ header: Header, _ parent: Header) throws(RuleViolation) {
@@ -41,7 +42,8 @@ struct LaterFieldRules {
     }
     guard used <= schedule.maxGas, used % BlobSchedule.gasPerBlob == 0 else {
       throw RuleViolation(
-        block: header.number, rule: .blobGasUsed, expected: "a multiple of \(BlobSchedule.gasPerBlob) up to \(schedule.maxGas)", actual: used)
+        block: header.number, rule: .blobGasUsed, expected: "a multiple of \(BlobSchedule.gasPerBlob) up to \(schedule.maxGas)",
+        actual: used)
     }
     let expected = schedule.excessBlobGas(afterExcess: parent.excessBlobGas ?? 0, used: parent.blobGasUsed ?? 0)
     guard excess == expected else {

@@ -21,7 +21,8 @@ struct ProofOfWorkRules {
 
   static func checkExtraDataSize(_ header: Header) throws(RuleViolation) {
     guard header.extraData.count <= 32 else {
-      throw RuleViolation(block: header.number, rule: .extraDataSize, expected: "at most 32 bytes", actual: "\(header.extraData.count) bytes")
+      throw RuleViolation(
+        block: header.number, rule: .extraDataSize, expected: "at most 32 bytes", actual: "\(header.extraData.count) bytes")
     }
   }
 

@@ -47,7 +47,8 @@ struct IstanbulRules {
       let extra = try IstanbulSeals.ibftExtra(header)
       guard header.nonce == 0 || header.nonce == .max else {
         throw RuleViolation(
-          block: header.number, rule: .vote, expected: "nonce 0x0000000000000000 or 0xffffffffffffffff", actual: Hex.encode(header.nonceBytes))
+          block: header.number, rule: .vote, expected: "nonce 0x0000000000000000 or 0xffffffffffffffff",
+          actual: Hex.encode(header.nonceBytes))
       }
       return Content(
         validators: extra.validators, vote: (header.coinbase, header.nonce == .max), round: 0, hasVote: !header.coinbase.isZero)
@@ -88,7 +89,17 @@ struct IstanbulRules {
       throw RuleViolation(
         block: header.number, rule: .committedSealCount, expected: "at least \(needed) of \(count)", actual: signers.committers.count)
     }
-    return try checkListedValidators(header, snapshot)
+    return try checkListedValidators(header, snapshot) + checkProposer(header, signers.author, snapshot)
+  }
+
+  /// A block agreed on in round 0 was built by the proposer of round 0. GoQuorum doesn't look at imported blocks, and its
+  /// nodes may disagree on the order of turns, so a block out of turn is reported only. IBFT headers don't tell the round.
+  private func checkProposer(_ header: Header, _ author: Address, _ snapshot: IstanbulSnapshot) throws(RuleViolation) -> [HeaderWarning] {
+    guard settings.algorithm == .qbft, try content(of: header).round == 0 else { return [] }
+    let orders: [ProposerOrder] = switches.proposerOrder.map { [$0] } ?? [.bytes, .checksum]
+    let expected = orders.compactMap { snapshot.proposer(round: 0, order: $0, departed: switches.departedProposer) }
+    guard !expected.contains(author) else { return [] }
+    return [HeaderWarning(block: header.number, rule: .proposer, expected: "one of \(list(expected))", actual: author.hex)]
   }
 
   private func checkListedValidators(_ header: Header, _ snapshot: IstanbulSnapshot) throws(RuleViolation) -> [HeaderWarning] {

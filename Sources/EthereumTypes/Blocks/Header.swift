@@ -54,7 +54,8 @@ public struct Header: Sendable, Hashable {
 
   /// A header with the values of a block without content; set what differs.
   public init(
-    parentHash: Hash256 = .zero, unclesHash: Hash256 = Header.emptyUnclesHash, coinbase: Address = .zero, stateRoot: Hash256 = Header.emptyRoot,
+    parentHash: Hash256 = .zero, unclesHash: Hash256 = Header.emptyUnclesHash, coinbase: Address = .zero,
+    stateRoot: Hash256 = Header.emptyRoot,
     transactionsRoot: Hash256 = Header.emptyRoot, receiptsRoot: Hash256 = Header.emptyRoot, logsBloom: Bloom = .empty,
     difficulty: UInt256 = UInt256(), number: UInt64 = 0, gasLimit: UInt64 = 0, gasUsed: UInt64 = 0, timestamp: UInt64 = 0,
     extraData: Bytes = [], mixHash: Hash256 = .zero, nonce: UInt64 = 0, baseFeePerGas: UInt256? = nil, withdrawalsRoot: Hash256? = nil,

@@ -22,7 +22,11 @@ extension ChainConfiguration {
     config.ignore("ethash", "fixeddifficulty")
     let fixedDifficulty = work?.number("fixeddifficulty")
     work?.warnOfUnknownKeys()
-    if let clique { engine = .clique(clique) } else if let bft = qbft ?? ibft ?? istanbul { engine = .istanbul(bft) } else if isQuorum && work == nil {
+    if let clique {
+      engine = .clique(clique)
+    } else if let bft = qbft ?? ibft ?? istanbul {
+      engine = .istanbul(bft)
+    } else if isQuorum && work == nil {
       engine = .raft
     } else {
       engine = .ethash(fixedDifficulty: fixedDifficulty)

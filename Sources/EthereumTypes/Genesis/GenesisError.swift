@@ -6,6 +6,7 @@ public struct GenesisError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(problems: [String]) { self.problems = problems }
 
   public var description: String {
-    problems.count == 1 ? problems[0] : "the genesis file has \(problems.count) faults:\n" + problems.map { "- \($0)" }.joined(separator: "\n")
+    problems.count == 1
+      ? problems[0] : "the genesis file has \(problems.count) faults:\n" + problems.map { "- \($0)" }.joined(separator: "\n")
   }
 }

@@ -20,7 +20,9 @@ public struct GenesisFile: Sendable {
 
   /// Reads a genesis file from its parsed text.
   public init(_ value: JSONValue) throws(GenesisError) {
-    guard let object = value.object else { throw GenesisError(problems: ["the genesis file must hold an object, but holds a \(value.kind)"]) }
+    guard let object = value.object else {
+      throw GenesisError(problems: ["the genesis file must hold an object, but holds a \(value.kind)"])
+    }
     let report = ReadingReport()
     let reader = ObjectReader(object, path: "", report: report)
     let genesis = Genesis.read(reader)
@@ -142,7 +144,8 @@ extension Genesis {
     case .clique:
       if extraData.count < 117 || (extraData.count - 97) % 20 != 0 {
         report.problems.append(
-          "extraData must be 32 bytes, the signers' addresses and 65 bytes under clique, at least one signer, but has \(extraData.count) bytes")
+          "extraData must be 32 bytes, at least one signer's address and 65 bytes under clique, but has \(extraData.count) bytes"
+        )
       }
     case .raft, .ethash: break
     }
