@@ -7,19 +7,20 @@ import WorldState
 
 /// What state costs: microseconds for each account that a block touches, for roots, for reads of old blocks, for proofs.
 ///
-///     swift run -c release StateBench [memory] [import] [live] [tokens] [roots]
+///     swift run -c release StateBench [memory] [accounts=100000] [import] [live] [tokens] [roots]
 ///
 /// With `memory` the store is the one in memory, else RocksDB in a temporary directory. Without the names of parts all
 /// of them run.
 @main
 struct StateBench {
-  static let accountCount = 100_000
+  static let accountCount =
+    CommandLine.arguments.compactMap { $0.hasPrefix("accounts=") ? Int($0.dropFirst(9)) : nil }.first ?? 100_000
   static let transfersPerBlock = 460
 
   static func main() throws {
     let arguments = Set(CommandLine.arguments.dropFirst())
     let inMemory = arguments.contains("memory")
-    let parts = arguments.subtracting(["memory"])
+    let parts = arguments.filter { $0 != "memory" && !$0.hasPrefix("accounts=") }
     func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
     if wants("import") { try benchmarkTransfers(inMemory: inMemory, blocks: 200, blocksPerWrite: 32, durability: .unlogged) }
     if wants("live") { try benchmarkTransfers(inMemory: inMemory, blocks: 200, blocksPerWrite: 1, durability: .synced) }
