@@ -8,11 +8,17 @@ public struct PoolSource: TransactionSource {
   /// Those that the block could not hold for a reason that stays: they are to be removed from the pool.
   public private(set) var hopeless: [Hash256] = []
 
+  /// Those that the block took.
+  public private(set) var taken: [PooledTransaction] = []
+
   public init(_ ready: ReadyTransactions) { self.ready = ready }
 
   public var next: (transaction: Transaction, sender: Address)? { ready.best.map { ($0.transaction, $0.sender) } }
 
-  public mutating func accept() { ready.take() }
+  public mutating func accept() {
+    if let best = ready.best { taken.append(best) }
+    ready.take()
+  }
 
   public mutating func refuse(because reason: InvalidTransaction) {
     switch reason {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Node
 
 /// The command line of a Quorate node: parses, calls one function of the modules below, prints.
 @main
@@ -6,9 +7,9 @@ struct Quorate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quorate",
     abstract: "A permissioned Ethereum node that can stand in for GoQuorum.",
-    version: Version.text,
+    version: NodeVersion.description,
     subcommands: [
-      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, EVMCommand.self, VersionCommand.self,
+      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, VersionCommand.self,
     ])
 
   static func main() {

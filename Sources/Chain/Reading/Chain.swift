@@ -44,6 +44,11 @@ public final class Chain: Sendable {
     state = Mutex(State(head: found.head, header: found.header))
   }
 
+  /// Whether `store` holds a chain.
+  public static func hasChain(_ store: any KeyValueStore) throws(ChainError) -> Bool {
+    try onStore { () throws(KeyValueStoreError) in try ChainMeta(store).head() } != nil
+  }
+
   /// The chain's configuration.
   public var configuration: ChainConfiguration { consensus.configuration }
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Node
 
 /// `quorate version`.
 struct VersionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Print version numbers.")
 
-  func run() { print(Version.text) }
+  func run() { print(NodeVersion.description) }
 }
