@@ -55,7 +55,9 @@ let package = Package(
 
     .target(name: "EthereumTypes", dependencies: ["Primitives", "JSON", "Cryptography"], swiftSettings: hot),
     .target(name: "Consensus", dependencies: ["Primitives", "Cryptography", "EthereumTypes"], swiftSettings: hot),
-    .target(name: "MerkleTrie", dependencies: ["Primitives"], swiftSettings: hot),
+    .target(name: "MerkleTrie", dependencies: ["Primitives", "KeccakBatch"], swiftSettings: hot),
+
+    .target(name: "WorldState", dependencies: ["Primitives", "KeccakBatch", "KeyValueStore", "MerkleTrie", "EVM"], swiftSettings: hot),
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -70,5 +72,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "MerkleTrieTests", dependencies: ["MerkleTrie", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "WorldStateTests", dependencies: ["WorldState", "KeyValueStore", "EVM", "MerkleTrie", "Primitives", "TestSupport"], swiftSettings: strict),
   ]
 )

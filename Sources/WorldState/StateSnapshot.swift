@@ -74,9 +74,9 @@ public final class StateSnapshot: Sendable {
       root: storedRecord?.storageRoot ?? emptyTrieRoot, reader: nodes,
       keyPrefix: StateKeys.triePrefix(namespace, storageOf: address))
     let changedSlots = TrieBatch()
-    for slot in changed?.slots[address]?.sorted() ?? [] {
-      WorldState.put(try state.slot(address, slot), at: slot, into: changedSlots)
-    }
+    var values: [(slot: UInt256, value: UInt256)] = []
+    for slot in changed?.slots[address]?.sorted() ?? [] { values.append((slot, try state.slot(address, slot))) }
+    WorldState.put(values, into: changedSlots)
     try trieResult { () throws(TrieError) in try storage.apply(changedSlots) }
     guard storage.rootHash() == record?.storageRoot ?? emptyTrieRoot else {
       throw .corrupt("the storage of account \(address) at block \(block) does not fit its trie")

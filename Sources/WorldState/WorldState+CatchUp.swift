@@ -29,7 +29,9 @@ extension WorldState {
     _ address: Address, _ slots: Set<UInt256>, from old: AccountRecord?, to new: AccountRecord?
   ) throws(WorldStateError) {
     let batch = TrieBatch()
-    for slot in slots { WorldState.put(try flat.slot(address, slot), at: slot, into: batch) }
+    var values: [(slot: UInt256, value: UInt256)] = []
+    for slot in slots { values.append((slot, try flat.slot(address, slot))) }
+    WorldState.put(values, into: batch)
     let trie = storageTrie(address, root: old?.storageRoot ?? emptyTrieRoot)
     try trieResult { () throws(TrieError) in try trie.apply(batch) }
     let expected = new?.storageRoot ?? emptyTrieRoot

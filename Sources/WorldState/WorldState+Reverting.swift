@@ -21,11 +21,13 @@ extension WorldState {
       if !slots.isEmpty {
         let current = try cached(address).record
         let batch = TrieBatch()
+        var values: [(slot: UInt256, value: UInt256)] = []
         for slot in slots {
           let value = try old.slot(address, slot)
           pendingSlots[SlotKey(address: address, slot: slot)] = value
-          WorldState.put(value, at: slot, into: batch)
+          values.append((slot, value))
         }
+        WorldState.put(values, into: batch)
         let trie = storageTrie(address, root: current?.storageRoot ?? emptyTrieRoot)
         try trieResult { () throws(TrieError) in try trie.apply(batch) }
       }

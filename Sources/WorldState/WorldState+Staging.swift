@@ -1,4 +1,5 @@
 import EVM
+import KeccakBatch
 import KeyValueStore
 import MerkleTrie
 import Primitives
@@ -13,7 +14,8 @@ struct StagedBlock {
 /// What a block changed of one account, with what was before.
 struct StagedAccount {
   let address: Address
-  let hashedAddress: Hash256
+  /// Keccak-256 of the address: the key in the state trie.
+  var hashedAddress: Hash256
   let old: AccountRecord?
   var new: AccountRecord?
   var slots: [StagedSlot] = []
@@ -42,16 +44,20 @@ extension WorldState {
     generation &+= 1
     var block = StagedBlock(number: block, root: emptyTrieRoot, accounts: [])
     block.accounts.reserveCapacity(changes.accounts.count)
-    let batch = TrieBatch(capacity: changes.accounts.count * 160)
+    var unhashed: [Int] = []
     for address in changes.accounts.keys.sorted() {
       guard let change = changes.accounts[address] else { continue }
       let before = try cached(address)
-      var account = StagedAccount(address: address, hashedAddress: before.hashedAddress, old: before.record)
+      var account = StagedAccount(address: address, hashedAddress: before.hashedAddress ?? .zero, old: before.record)
       try stage(change, into: &account)
       guard account.new != account.old || !account.slots.isEmpty else { continue }
-      WorldState.put(account.new, at: account.hashedAddress, into: batch)
+      if before.hashedAddress == nil { unhashed.append(block.accounts.count) }
       block.accounts.append(account)
     }
+    let hashes = keccak256Batch(unhashed.map { block.accounts[$0].address })
+    for (index, hash) in zip(unhashed, hashes) { block.accounts[index].hashedAddress = hash }
+    let batch = TrieBatch(capacity: block.accounts.count * 160)
+    for account in block.accounts { WorldState.put(account.new, at: account.hashedAddress, into: batch) }
     accountTrie.generation = generation
     try trieResult { () throws(TrieError) in try accountTrie.apply(batch) }
     block.root = accountTrie.rootHash()
@@ -94,7 +100,7 @@ extension WorldState {
   private func changeStorage(
     _ storage: [UInt256: UInt256], _ root: Hash256, _ account: inout StagedAccount
   ) throws(WorldStateError) -> Hash256 {
-    let batch = TrieBatch(capacity: storage.count * 80)
+    var changed: [(slot: UInt256, value: UInt256)] = []
     let cleared = account.isCleared ? Dictionary(uniqueKeysWithValues: account.slots.map { ($0.slot, $0.old) }) : [:]
     for slot in storage.keys.sorted() {
       guard let new = storage[slot] else { continue }
@@ -103,9 +109,11 @@ extension WorldState {
         guard old != new else { continue }
         account.slots.append(StagedSlot(slot: slot, old: old, new: new))
       }
-      WorldState.put(new, at: slot, into: batch)
+      changed.append((slot, new))
     }
-    guard batch.count > 0 else { return root }
+    guard !changed.isEmpty else { return root }
+    let batch = TrieBatch(capacity: changed.count * 80)
+    WorldState.put(changed, into: batch)
     let trie = storageTrie(account.address, root: root)
     try trieResult { () throws(TrieError) in try trie.apply(batch) }
     return trie.rootHash()
@@ -119,9 +127,9 @@ extension WorldState {
     }
   }
 
-  static func put(_ value: UInt256, at slot: UInt256, into batch: TrieBatch) {
-    let key = keccak256(Hash256(slot))
-    withStorageTrieValue(value) { _ = batch.set(key, $0) }
+  static func put(_ slots: [(slot: UInt256, value: UInt256)], into batch: TrieBatch) {
+    let hashes = keccak256Batch(slots.map { Hash256($0.slot) })
+    for (hash, slot) in zip(hashes, slots) { withStorageTrieValue(slot.value) { _ = batch.set(hash, $0) } }
   }
 
   /// Takes back what `stage` did, as if the block had not been.
@@ -136,7 +144,7 @@ extension WorldState {
         if account.notedRemoval { clearedTries.remove(AddressKey(account.address)) }
       } else if !account.slots.isEmpty {
         let slots = TrieBatch()
-        for slot in account.slots { WorldState.put(slot.old, at: slot.slot, into: slots) }
+        WorldState.put(account.slots.map { ($0.slot, $0.old) }, into: slots)
         let trie = storageTrie(account.address, root: account.new?.storageRoot ?? emptyTrieRoot)
         try trieResult { () throws(TrieError) in try trie.apply(slots) }
       }

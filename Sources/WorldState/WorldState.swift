@@ -63,10 +63,10 @@ public final class WorldState: StateReader {
   var unwrittenTrieChanges = 0
   var generation: UInt32 = 0
 
-  /// An account as it is cached: absence is remembered too, and the address's hash, which costs a permutation.
+  /// An account as it is cached: absence is remembered too, and the address's hash once it was needed.
   struct CachedAccount {
     var record: AccountRecord?
-    var hashedAddress: Hash256
+    var hashedAddress: Hash256?
   }
 
   public var namespace: StateNamespace { keys.namespace }
@@ -142,7 +142,7 @@ public final class WorldState: StateReader {
     let key = AddressKey(address)
     if !pendingAccounts.isEmpty, let found = pendingAccounts[key] { return found }
     if let found = accountCache[key] { return found }
-    let read = CachedAccount(record: try flat.account(address), hashedAddress: keccak256(address))
+    let read = CachedAccount(record: try flat.account(address), hashedAddress: nil)
     accountCache[key] = read
     return read
   }

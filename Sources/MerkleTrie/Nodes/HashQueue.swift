@@ -1,3 +1,4 @@
+import KeccakBatch
 import Primitives
 
 /// Encoded nodes that wait to be hashed together.
@@ -9,6 +10,8 @@ struct HashQueue: ~Copyable {
   }
 
   private var jobs: [Job] = []
+  private var inputs: [UnsafeRawBufferPointer] = []
+  private var hashes: [Hash256] = []
 
   var count: Int { jobs.count }
 
@@ -17,7 +20,14 @@ struct HashQueue: ~Copyable {
 
   /// Hashes everything that waits and calls `body` with each tag and its hash.
   mutating func run(over base: UnsafePointer<UInt8>, _ body: (_ tag: Int, _ hash: Hash256) -> Void) {
-    for job in jobs { body(job.tag, keccak256(UnsafeRawPointer(base + job.offset), count: job.count)) }
+    inputs.removeAll(keepingCapacity: true)
+    for job in jobs { inputs.append(UnsafeRawBufferPointer(start: base + job.offset, count: job.count)) }
+    while hashes.count < jobs.count { hashes.append(Hash256()) }
+    hashes.withUnsafeMutableBufferPointer { hashes in
+      guard let place = hashes.baseAddress else { return }
+      inputs.withUnsafeBufferPointer { keccak256Batch($0, into: place) }
+    }
+    for (index, job) in jobs.enumerated() { body(job.tag, hashes[index]) }
     jobs.removeAll(keepingCapacity: true)
   }
 }
