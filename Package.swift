@@ -59,6 +59,8 @@ let package = Package(
 
     .target(name: "WorldState", dependencies: ["Primitives", "KeccakBatch", "KeyValueStore", "MerkleTrie", "EVM"], swiftSettings: hot),
 
+    .target(name: "EVM", dependencies: ["Primitives", "JSON", "Cryptography"], swiftSettings: evm),
+
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Primitives", "TestSupport"], swiftSettings: strict),
