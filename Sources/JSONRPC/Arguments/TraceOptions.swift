@@ -13,6 +13,9 @@ public struct TraceOptions: Sendable, Equatable {
     case prestate(diffMode: Bool)
     /// Function selectors with the size of their arguments, counted.
     case fourByte
+    /// The number of instructions, altogether or by name.
+    case instructionCount
+    case instructionNames
     /// Nothing.
     case noop
   }
@@ -62,10 +65,12 @@ extension ArgumentValue {
         onlyTopCall: settings?.json["onlyTopCall"]?.bool ?? false, withLog: settings?.json["withLog"]?.bool ?? false)
     case "prestateTracer": options.tracer = .prestate(diffMode: settings?.json["diffMode"]?.bool ?? false)
     case "4byteTracer": options.tracer = .fourByte
+    case "opcountTracer": options.tracer = .instructionCount
+    case "unigramTracer": options.tracer = .instructionNames
     case "noopTracer": options.tracer = .noop
     case let name?:
       throw .failed(
-        "tracer \"\(name.prefix(64))\" is not available; there are callTracer, prestateTracer, 4byteTracer, noopTracer and, without a name, the struct logger"
+        "tracer \"\(name.prefix(64))\" is not available; there are callTracer, prestateTracer, 4byteTracer, opcountTracer, unigramTracer, noopTracer and, without a name, the struct logger"
       )
     }
     return options

@@ -26,8 +26,8 @@ public struct Dispatcher: RequestResponder {
       let envelope = try RequestEnvelope(&cursor, bytes)
       try cursor.expectEnd()
       guard let name = envelope.method else { return false }
-      guard let method = methods[cursor.decode(name)], method.cost == .immediate else { return false }
-      answer(envelope, bytes, method, into: &response)
+      guard let method = methods[cursor.decode(name)], method.mayBeImmediate else { return false }
+      guard answer(envelope, bytes, method, onlyIfImmediate: true, into: &response) else { return false }
       if response.isOverLimit { replaceByLimitError(id: envelope.id, bytes, &response) }
       return true
     } catch {
@@ -127,7 +127,7 @@ public struct Dispatcher: RequestResponder {
     }
     let name = cursor.decode(raw)
     if let method = methods[name] {
-      answer(envelope, bytes, method, into: &response)
+      answer(envelope, bytes, method, onlyIfImmediate: false, into: &response)
     } else if !envelope.isNotification {
       writeError(.methodNotFound(Self.shortened(name)), id: id, bytes, into: &response)
     }
@@ -137,9 +137,12 @@ public struct Dispatcher: RequestResponder {
   /// An unknown name is repeated in the answer, but not at any length.
   private static func shortened(_ name: String) -> String { name.utf8.count <= 256 ? name : String(name.prefix(256)) + "…" }
 
+  /// - Returns: false when the answer would take too long for the network thread; nothing has been written then
+  @discardableResult
   private func answer(
-    _ envelope: RequestEnvelope, _ bytes: UnsafeBufferPointer<UInt8>, _ method: RPCMethod, into response: inout JSONWriter
-  ) {
+    _ envelope: RequestEnvelope, _ bytes: UnsafeBufferPointer<UInt8>, _ method: RPCMethod, onlyIfImmediate: Bool,
+    into response: inout JSONWriter
+  ) -> Bool {
     let before = response.mark
     response.beginObject()
     response.key("jsonrpc")
@@ -149,6 +152,10 @@ public struct Dispatcher: RequestResponder {
     response.key("result")
     do throws(RPCError) {
       var arguments = try Arguments(envelope.params.map { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[$0]) }, method)
+      if onlyIfImmediate, !method.isImmediate(arguments) {
+        response.rewind(to: before)
+        return false
+      }
       try method.body(&arguments, &response)
       response.endObject()
       if envelope.isNotification { response.rewind(to: before) }
@@ -156,6 +163,7 @@ public struct Dispatcher: RequestResponder {
       response.rewind(to: before)
       if !envelope.isNotification { writeError(error, id: envelope.id, bytes, into: &response) }
     }
+    return true
   }
 
   /// An answer beyond the limit has lost its text; the client is told why instead.

@@ -17,6 +17,9 @@ public struct RPCMethod: Sendable {
   public enum Cost: Sendable {
     /// On the network thread: it takes less than some 50 microseconds whatever the arguments say.
     case immediate
+    /// On the network thread when the argument at this position is the tag `latest`: what the head's state holds is in memory, while older
+    /// states are looked for on disk.
+    case immediateAtHead(argument: Int)
     /// On a worker thread.
     case slow
   }
@@ -41,6 +44,18 @@ public struct RPCMethod: Sendable {
   }
 
   public var namespace: String { String(name.prefix { $0 != "_" }) }
+
+  /// Whether the method may run on the network thread at all.
+  var mayBeImmediate: Bool { if case .slow = cost { false } else { true } }
+
+  /// Whether it may with these arguments.
+  func isImmediate(_ arguments: Arguments) -> Bool {
+    switch cost {
+    case .immediate: true
+    case .immediateAtHead(let position): position < arguments.values.count && arguments.values[position].string == "latest"
+    case .slow: false
+    }
+  }
 }
 
 /// The methods that a server offers, by name.

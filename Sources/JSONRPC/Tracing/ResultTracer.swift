@@ -1,0 +1,106 @@
+import Chain
+import EVM
+import EthereumTypes
+import JSON
+import Primitives
+
+/// A tracer that can tell its result when the transaction has ended.
+protocol ResultTracer: Tracer {
+  /// Writes the trace as one JSON value.
+  ///
+  /// - Parameter outcome: nothing when the transaction was refused
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter)
+}
+
+/// What tracers are told about the transaction before it runs.
+struct TracedTransaction {
+  var sender: Address
+  /// The called account, or the one that is to be created.
+  var recipient: Address
+  var isCreation: Bool
+  var fork: Fork
+  /// The state before the transaction.
+  var stateBefore: any StateReader
+  /// Instructions that a struct log may hold before its answer would be too long anyway.
+  var stepsMax: Int
+}
+
+extension TraceOptions {
+  /// A tracer for one transaction.
+  func makeTracer(_ transaction: TracedTransaction) -> any ResultTracer {
+    switch tracer {
+    case .structLogger: StructLogTracer(self, transaction)
+    case .calls(let onlyTopCall, let withLog): CallTracer(onlyTopCall: onlyTopCall, withLog: withLog)
+    case .prestate(let diffMode): PrestateTracer(transaction, diffMode: diffMode)
+    case .fourByte: FourByteTracer()
+    case .instructionCount: InstructionCounter(byName: false, fork: transaction.fork)
+    case .instructionNames: InstructionCounter(byName: true, fork: transaction.fork)
+    case .noop: NoopTracer()
+    }
+  }
+}
+
+/// Traces nothing.
+final class NoopTracer: ResultTracer {
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.endObject()
+  }
+}
+
+/// Counts instructions, all together or by name.
+final class InstructionCounter: ResultTracer {
+  private let byName: Bool
+  private let fork: Fork
+  private var counts: [String: Int] = [:]
+  private var order: [String] = []
+  private var total = 0
+
+  init(byName: Bool, fork: Fork) {
+    self.byName = byName
+    self.fork = fork
+  }
+
+  var wantsSteps: Bool { true }
+
+  func step(_ step: TracedStep) {
+    total += 1
+    guard byName else { return }
+    let name = Opcode.name(of: step.opcode, fork: fork)
+    if counts.updateValue((counts[name] ?? 0) + 1, forKey: name) == nil { order.append(name) }
+  }
+
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) {
+    guard byName else { return writer.integer(total) }
+    writer.beginObject()
+    for name in order {
+      writer.key(name)
+      writer.integer(counts[name] ?? 0)
+    }
+    writer.endObject()
+  }
+}
+
+/// Counts the function selectors that are called, each with the size of its arguments.
+final class FourByteTracer: ResultTracer {
+  private var counts: [String: Int] = [:]
+  private var order: [String] = []
+
+  func enter(_ call: TracedCall) {
+    let counted = call.depth == 0 || call.kind == .call || call.kind == .callCode || call.kind == .delegateCall || call.kind == .staticCall
+    guard counted, call.input.count >= 4 else { return }
+    // Precompiled contracts have no functions.
+    if call.depth > 0, call.recipient.word < UInt256(1024) { return }
+    let name = Hex.encode(Bytes(call.input.prefix(4))) + "-\(call.input.count - 4)"
+    if counts.updateValue((counts[name] ?? 0) + 1, forKey: name) == nil { order.append(name) }
+  }
+
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) {
+    writer.beginObject()
+    for name in order {
+      writer.key(name)
+      writer.integer(counts[name] ?? 0)
+    }
+    writer.endObject()
+  }
+}
