@@ -26,6 +26,23 @@ enum Operation: UInt8 {
   /// A jump to a known place that is no JUMPDEST.
   case badJump
 
+  // Fused: a constant that was pushed, then…
+  case pushPush, pushDup, pushSwap1
+  case addConstant, constantSub, subConstant, mulConstant, andConstant, andWide, orWide, shlConstant, shrConstant, sarConstant
+  case constantLt, constantGt, eqConstant
+  case mloadConstant, mstoreConstant
+  // …a copied word, then…
+  case dupPush, dupDup
+  case dupAdd, dupSub, dupMul, dupAnd, dupOr, dupXor, dupLt, dupGt, dupEq, dupMload, dupMstore
+  // …words in another order or gone…
+  case reverseSub, swapPop, popMany, popJump, swapJump, addMload, shrAnd, andOr
+  // …a comparison, then a jump to a known place.
+  case jumpIfZero, jumpIfLt, jumpIfNotLt, jumpIfGt, jumpIfNotGt, jumpIfSlt, jumpIfNotSlt, jumpIfSgt, jumpIfNotSgt, jumpIfEq, jumpIfNotEq
+  /// DUP1, a selector, EQ, jump: how contracts find the function that is called.
+  case jumpIfSelector
+  /// DUP1, ISZERO, jump.
+  case jumpIfTopZero
+
   init(_ opcode: Opcode) {
     switch opcode.rawValue {
     case 0x60...0x7f: self = .push

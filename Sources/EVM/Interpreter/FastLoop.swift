@@ -58,15 +58,14 @@ extension EVM {
         sp[1] = UInt256(i.pointee.argument)
         sp += 1
       case .pushWide:
-        sp[1] = UnsafePointer<UInt256>(bitPattern: UInt(i.pointee.argument)).unsafelyUnwrapped.pointee
+        sp[1] = constant(i).pointee
         sp += 1
       case .jumpTo:
-        let target = UnsafePointer<Instruction>(bitPattern: UInt(i.pointee.argument)).unsafelyUnwrapped
+        let target = target(i)
         ip = target + 1
         if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
       case .jumpToIf:
-        let taken = UnsafePointer<Instruction>(bitPattern: UInt(i.pointee.argument)).unsafelyUnwrapped
-        let target = sp[0].isZero ? ip : taken
+        let target = sp[0].isZero ? ip : self.target(i)
         sp -= 1
         ip = target + 1
         if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
@@ -311,6 +310,162 @@ extension EVM {
         if gas < 0 { return .failure }
         return leave(f, ip, sp, gas, .stop)
 
+      case .pushPush:
+        sp[1] = UInt256(i.pointee.argument)
+        sp[2] = UInt256(UInt64(i.pointee.large))
+        sp += 2
+      case .pushDup:
+        sp[1] = UInt256(i.pointee.argument)
+        sp[2] = word(sp + 1, i.pointee.large).pointee
+        sp += 2
+      case .pushSwap1:
+        sp[1] = sp[0]
+        sp[0] = UInt256(i.pointee.argument)
+        sp += 1
+      case .addConstant: sp[0] = sp[0] &+ UInt256(i.pointee.argument)
+      case .constantSub: sp[0] = UInt256(i.pointee.argument) &- sp[0]
+      case .subConstant: sp[0] = sp[0] &- UInt256(i.pointee.argument)
+      case .mulConstant: sp[0] = sp[0] &* UInt256(i.pointee.argument)
+      case .andConstant: sp[0] = UInt256(sp[0].l0 & i.pointee.argument)
+      case .andWide: sp[0] = sp[0] & constant(i).pointee
+      case .orWide: sp[0] = sp[0] | constant(i).pointee
+      case .shlConstant: sp[0] = sp[0].shiftedLeft(by: i.pointee.argument)
+      case .shrConstant: sp[0] = sp[0].shiftedRight(by: i.pointee.argument)
+      case .sarConstant: sp[0] = sp[0].arithmeticShiftedRight(byWord: UInt256(i.pointee.argument))
+      case .constantLt: sp[0] = UInt256(!sp[0].fitsUInt64 || i.pointee.argument < sp[0].l0)
+      case .constantGt: sp[0] = UInt256(sp[0].fitsUInt64 && i.pointee.argument > sp[0].l0)
+      case .eqConstant: sp[0] = UInt256(sp[0].fitsUInt64 && i.pointee.argument == sp[0].l0)
+      case .mloadConstant:
+        let offset = Int(truncatingIfNeeded: i.pointee.argument)
+        if offset &+ 32 > f.pointee.memorySize {
+          gas = expand(f, UInt256(i.pointee.argument), 32, gas)
+          if gas < 0 { return .failure }
+        }
+        sp[1] = UInt256(loadingBigEndian: f.pointee.memory + offset)
+        sp += 1
+      case .mstoreConstant:
+        let offset = Int(truncatingIfNeeded: i.pointee.argument)
+        if offset &+ 32 > f.pointee.memorySize {
+          gas = expand(f, UInt256(i.pointee.argument), 32, gas)
+          if gas < 0 { return .failure }
+        }
+        sp[0].storeBigEndian(f.pointee.memory + offset)
+        sp -= 1
+
+      case .dupPush:
+        sp[1] = word(sp, i.pointee.large).pointee
+        sp[2] = UInt256(i.pointee.argument)
+        sp += 2
+      case .dupDup:
+        sp[1] = word(sp, i.pointee.large).pointee
+        sp[2] = word(sp + 1, UInt32(i.pointee.medium)).pointee
+        sp += 2
+      case .dupAdd: sp[0] = word(sp, i.pointee.large).pointee &+ sp[0]
+      case .dupSub: sp[0] = word(sp, i.pointee.large).pointee &- sp[0]
+      case .dupMul: sp[0] = word(sp, i.pointee.large).pointee &* sp[0]
+      case .dupAnd: sp[0] = word(sp, i.pointee.large).pointee & sp[0]
+      case .dupOr: sp[0] = word(sp, i.pointee.large).pointee | sp[0]
+      case .dupXor: sp[0] = word(sp, i.pointee.large).pointee ^ sp[0]
+      case .dupLt: sp[0] = UInt256(word(sp, i.pointee.large).pointee < sp[0])
+      case .dupGt: sp[0] = UInt256(sp[0] < word(sp, i.pointee.large).pointee)
+      case .dupEq: sp[0] = UInt256(sp[0] == word(sp, i.pointee.large).pointee)
+      case .dupMload:
+        let offset = word(sp, i.pointee.large).pointee
+        if !isInMemory(f, offset) {
+          gas = expand(f, offset, 32, gas)
+          if gas < 0 { return .failure }
+        }
+        sp[1] = UInt256(loadingBigEndian: f.pointee.memory + Int(truncatingIfNeeded: offset.l0))
+        sp += 1
+      case .dupMstore:
+        let offset = word(sp, i.pointee.large).pointee
+        if !isInMemory(f, offset) {
+          gas = expand(f, offset, 32, gas)
+          if gas < 0 { return .failure }
+        }
+        sp[0].storeBigEndian(f.pointee.memory + Int(truncatingIfNeeded: offset.l0))
+        sp -= 1
+
+      case .reverseSub:
+        sp[-1] = sp[-1] &- sp[0]
+        sp -= 1
+      case .swapPop:
+        word(sp, i.pointee.large).pointee = sp[0]
+        sp -= 1
+      case .popMany: sp -= Int(truncatingIfNeeded: i.pointee.argument)
+      case .addMload:
+        let offset = sp[0] &+ sp[-1]
+        sp -= 1
+        if !isInMemory(f, offset) {
+          gas = expand(f, offset, 32, gas)
+          if gas < 0 { return .failure }
+        }
+        sp[0] = UInt256(loadingBigEndian: f.pointee.memory + Int(truncatingIfNeeded: offset.l0))
+      case .shrAnd:
+        sp[-2] = sp[-1].shiftedRight(byWord: sp[0]) & sp[-2]
+        sp -= 2
+      case .andOr:
+        sp[-2] = (sp[0] & sp[-1]) | sp[-2]
+        sp -= 2
+      case .popJump, .swapJump:
+        if i.pointee.operation == .popJump {
+          sp -= Int(truncatingIfNeeded: i.pointee.argument)
+        } else {
+          exchange(sp, 1)
+        }
+        let destination = sp[0]
+        if !destination.fitsUInt64 || destination.l0 >= UInt64(f.pointee.codeSize) { return fail(f, .invalidJump) }
+        let index = targets[Int(truncatingIfNeeded: destination.l0)]
+        if index == 0 { return fail(f, .invalidJump) }
+        sp -= 1
+        let target = instructions + Int(index)
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfZero:
+        let target = sp[0].isZero ? self.target(i) : ip
+        sp -= 1
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfLt, .jumpIfNotLt:
+        let isLess = sp[0] < sp[-1]
+        let target = isLess == (i.pointee.operation == .jumpIfLt) ? self.target(i) : ip
+        sp -= 2
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfGt, .jumpIfNotGt:
+        let isGreater = sp[-1] < sp[0]
+        let target = isGreater == (i.pointee.operation == .jumpIfGt) ? self.target(i) : ip
+        sp -= 2
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfSlt, .jumpIfNotSlt:
+        let isLess = UInt256.signedLess(sp[0], sp[-1])
+        let target = isLess == (i.pointee.operation == .jumpIfSlt) ? self.target(i) : ip
+        sp -= 2
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfSgt, .jumpIfNotSgt:
+        let isGreater = UInt256.signedLess(sp[-1], sp[0])
+        let target = isGreater == (i.pointee.operation == .jumpIfSgt) ? self.target(i) : ip
+        sp -= 2
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfEq, .jumpIfNotEq:
+        let isEqual = sp[0] == sp[-1]
+        let target = isEqual == (i.pointee.operation == .jumpIfEq) ? self.target(i) : ip
+        sp -= 2
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfSelector:
+        let isEqual = sp[0].fitsUInt64 && sp[0].l0 == UInt64(i.pointee.large)
+        let target = isEqual ? self.target(i) : ip
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+      case .jumpIfTopZero:
+        let target = sp[0].isZero ? self.target(i) : ip
+        ip = target + 1
+        if !enter(target, sp, floor, &gas) { return fallBack(f, target, sp, gas) }
+
       case .dup1: duplicate(&sp, 0)
       case .dup2: duplicate(&sp, 1)
       case .dup3: duplicate(&sp, 2)
@@ -352,6 +507,24 @@ extension EVM {
   private func isInMemory(_ f: FramePointer, _ offset: UInt256) -> Bool {
     (offset.l1 | offset.l2 | offset.l3 | (offset.l0 &>> 40)) == 0
       && Int(truncatingIfNeeded: offset.l0) &+ 32 <= f.pointee.memorySize
+  }
+
+  /// The entry that a jump to a known place goes to.
+  @inline(__always)
+  private func target(_ i: UnsafePointer<Instruction>) -> UnsafePointer<Instruction> {
+    UnsafePointer<Instruction>(bitPattern: UInt(i.pointee.argument)).unsafelyUnwrapped
+  }
+
+  /// The constant of more than 64 bits that an entry points to.
+  @inline(__always)
+  private func constant(_ i: UnsafePointer<Instruction>) -> UnsafePointer<UInt256> {
+    UnsafePointer<UInt256>(bitPattern: UInt(i.pointee.argument)).unsafelyUnwrapped
+  }
+
+  /// The word that stands `depth` bytes below one.
+  @inline(__always)
+  private func word(_ sp: StackPointer, _ depth: UInt32) -> StackPointer {
+    (UnsafeMutableRawPointer(sp) - Int(depth)).assumingMemoryBound(to: UInt256.self)
   }
 
   @inline(__always)
