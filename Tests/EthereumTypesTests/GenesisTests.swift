@@ -19,6 +19,8 @@ struct GenesisTests {
   private static let istanbul =
     ", \"mixHash\": \"0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365\", \"extraData\": \"\(qbftExtra)\""
 
+  private static let clique = ", \"extraData\": \"0x" + String(repeating: "0", count: 2 * 117) + "\""
+
   @Test(
     "those recorded from GoQuorum are read without a warning", .enabled(if: Fixtures.has("golden")),
     arguments: ["qbft", "ibft", "clique", "raft", "qbft-contract", "qbft-order", "qbft-order-restart", "ibft-order", "qbft-private"])
@@ -77,13 +79,13 @@ struct GenesisTests {
   @Test("all that is wrong is listed")
   func problems() throws {
     let config =
-      "\"homesteadBlock\": \"x\", \"isQuorum\": true, \"txnSizeLimit\": 7, \"clique\": {}, \"qbft\": {\"policy\": 9}, \"osakaTime\": 5"
+      "\"homesteadBlock\": \"x\", \"isQuorum\": true, \"txnSizeLimit\": 7, \"clique\": {}, \"qbft\": {\"policy\": 9}"
     let error = #expect(throws: GenesisError.self) {
       try parse("{\"config\": {\(config)}, \"gasLimit\": -1, \"alloc\": {\"0x12\": {}}, \"nonce\": \"0x10000000000000000\"}")
     }
     let problems = try #require(error?.problems)
     for part in [
-      "config.homesteadBlock must be a whole number", "config.osakaTime is 5", "config.chainId is missing",
+      "config.homesteadBlock must be a whole number", "config.chainId is missing",
       "config.txnSizeLimit must be from 32",
       "config names more than one consensus: clique, qbft", "config.qbft.policy must be 0", "difficulty is missing",
       "gasLimit must be a whole number",
@@ -148,15 +150,36 @@ struct GenesisTests {
     #expect(configuration.blobSchedule(at: .cancun) == .cancun)
     #expect(configuration.blobSchedule(at: .prague) == BlobSchedule(target: 4, max: 8, baseFeeUpdateFraction: 5))
     #expect(configuration.blobSchedule(at: .shanghai) == nil)
+    let error = #expect(throws: GenesisError.self) { try parse(file(config: config + ", \"osakaTime\": 40")) }
+    #expect(error?.problems == ["config.osakaTime is 40, but Quorate's rules end with Prague"])
   }
 
   @Test("forks out of order or with a gap are refused")
   func forkOrder() {
     let error = #expect(throws: GenesisError.self) {
-      try parse(file(config: "\"chainId\": 5, \"homesteadBlock\": 0, \"eip150Block\": 7, \"eip158Block\": 3, \"berlinBlock\": 9"))
+      try parse(
+        file(
+          config: "\"chainId\": 5, \"isQuorum\": true, \"homesteadBlock\": 0, \"eip150Block\": 7, \"eip158Block\": 3, \"berlinBlock\": 9"))
     }
     #expect(error?.problems.contains("config.eip150Block is 7, after config.eip155Block at 3") == true)
     #expect(error?.problems.contains("config.berlinBlock is 9 but config.istanbulBlock, which comes before it, is not set") == true)
+  }
+
+  @Test("gaps are Besu's way to name the latest fork only; GoQuorum passes by forks after Berlin")
+  func forksOfOtherClients() throws {
+    let besu = try parse(
+      file(config: "\"chainId\": 5, \"constantinoplefixblock\": 0, \"muirGlacierBlock\": 0, \"clique\": {}", top: Self.clique))
+    #expect(besu.genesis.configuration.fork(at: 0, timestamp: 0) == .petersburg)
+    #expect(besu.warnings == ["config.muirGlacierBlock is 0 but config.istanbulBlock, which comes before it, is not set"])
+    let quorum = try parse(
+      file(config: "\"chainId\": 5, \"isQuorum\": true, \"istanbulBlock\": 0, \"berlinBlock\": 9, \"londonBlock\": 0, \"cancunTime\": 0"))
+    #expect(quorum.genesis.configuration.fork(at: 9, timestamp: 0) == .berlin)
+    #expect(quorum.genesis.header(stateRoot: .zero).baseFeePerGas == nil)
+    #expect(
+      quorum.warnings == [
+        "config.londonBlock has no effect with isQuorum: GoQuorum's rules end with Berlin",
+        "config.cancunTime has no effect with isQuorum: GoQuorum's rules end with Berlin",
+      ])
   }
 
   @Test("GoQuorum's rules for transitions are kept")

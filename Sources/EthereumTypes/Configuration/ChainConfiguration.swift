@@ -77,7 +77,8 @@ extension ChainConfiguration {
 
   /// Which signatures are accepted at a block.
   public func signingRules(at number: UInt64, fork: Fork) -> SigningRules {
-    SigningRules(chainID: chainID, fork: fork, isQuorum: isQuorum)
+    SigningRules(
+      chainID: chainID, fork: fork, isQuorum: isQuorum, allowsReplayProtection: forks.eip155.map { number >= $0 } ?? false)
   }
 
   /// The last value that a transition up to a height sets.

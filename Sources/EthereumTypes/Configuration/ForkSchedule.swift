@@ -106,29 +106,37 @@ public struct ForkSchedule: Sendable, Hashable {
     [("shanghaiTime", shanghaiTime), ("cancunTime", cancunTime), ("pragueTime", pragueTime)]
   }
 
-  /// What is wrong with the order: a fork must not come before, nor without, the ones it builds on.
+  /// Forks that may be left out without a gap: the bomb's delays, and Petersburg, which defaults to Constantinople.
+  private static let optional: Set<String> = [
+    "petersburgBlock", "muirGlacierBlock", "arrowGlacierBlock", "grayGlacierBlock", "mergeNetsplitBlock",
+  ]
+
+  /// What is wrong with the order: a fork must not come before the ones it builds on.
   var orderProblems: [String] {
-    // The DAO's fork and the bomb's delays are optional, Petersburg defaults to Constantinople.
-    let optional: Set<String> = [
-      "petersburgBlock", "muirGlacierBlock", "arrowGlacierBlock", "grayGlacierBlock", "mergeNetsplitBlock",
-    ]
     var problems: [String] = []
     for forks in [byBlock, byTime.map { ($0.name, $0.time) }] {
-      var last: (name: String, block: UInt64?)?
-      for fork in forks {
-        if optional.contains(fork.0) && fork.1 == nil { continue }
-        if let last, let block = fork.1 {
-          if let earlier = last.block {
-            if earlier > block { problems.append("config.\(last.name) is \(earlier), after config.\(fork.0) at \(block)") }
-          } else {
-            problems.append("config.\(fork.0) is \(block) but config.\(last.name), which comes before it, is not set")
-          }
-        }
-        if !optional.contains(fork.0) || fork.1 != nil { last = (fork.0, fork.1) }
+      var last: (name: String, block: UInt64)?
+      for (name, block) in forks {
+        guard let block else { continue }
+        if let last, last.block > block { problems.append("config.\(last.name) is \(last.block), after config.\(name) at \(block)") }
+        last = (name, block)
       }
     }
     if london == nil, let first = byTime.first(where: { $0.time != nil }) {
       problems.append("config.\(first.name) is set but config.londonBlock, which comes before it, is not")
+    }
+    return problems
+  }
+
+  /// Forks that are named although the one before is not.
+  var gapProblems: [String] {
+    var problems: [String] = []
+    for forks in [byBlock, byTime.map { ($0.name, $0.time) }] {
+      var missing: String?
+      for (name, block) in forks {
+        if let missing, let block { problems.append("config.\(name) is \(block) but config.\(missing), which comes before it, is not set") }
+        if block != nil { missing = nil } else if !ForkSchedule.optional.contains(name) { missing = name }
+      }
     }
     return problems
   }

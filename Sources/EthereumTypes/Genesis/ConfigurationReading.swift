@@ -8,7 +8,7 @@ extension ChainConfiguration {
   static func read(_ config: ObjectReader, baseFee: UInt256?) -> ChainConfiguration {
     let report = config.report
     let isQuorum = config.bool("isQuorum") ?? false
-    var configuration = ChainConfiguration(chainID: 0, forks: ForkSchedule.read(config), isQuorum: isQuorum)
+    var configuration = ChainConfiguration(chainID: 0, forks: ForkSchedule.read(config, isQuorum: isQuorum), isQuorum: isQuorum)
     if config.has("chainId") {
       configuration.chainID = config.uint64("chainId") ?? 0
     } else {
@@ -18,7 +18,9 @@ extension ChainConfiguration {
     if isQuorum && configuration.chainID == 1 {
       report.problems.append("config.chainId must not be 1 with isQuorum: v = 37 and 38 mark private transactions there")
     }
-    report.problems += configuration.forks.orderProblems.map { $0 }
+    report.problems += configuration.forks.orderProblems
+    // GoQuorum and geth refuse a schedule with gaps; for Besu the latest fork that is named counts.
+    if isQuorum { report.problems += configuration.forks.gapProblems } else { report.warnings += configuration.forks.gapProblems }
     configuration.readQuorumKeys(config)
     configuration.readFeeKeys(config, baseFee: baseFee)
     configuration.readEngine(config)
@@ -116,7 +118,7 @@ extension ChainConfiguration {
 }
 
 extension ForkSchedule {
-  static func read(_ config: ObjectReader) -> ForkSchedule {
+  static func read(_ config: ObjectReader, isQuorum: Bool) -> ForkSchedule {
     var forks = ForkSchedule()
     forks.homestead = config.uint64("homesteadBlock")
     forks.daoFork = config.uint64("daoForkBlock")
@@ -141,13 +143,32 @@ extension ForkSchedule {
     forks.shanghaiTime = config.uint64("shanghaiTime")
     forks.cancunTime = config.uint64("cancunTime")
     forks.pragueTime = config.uint64("pragueTime")
+    if isQuorum { forks.dropForksAfterBerlin(config.report) }
     for key in ["osakaTime", "amsterdamTime", "verkleTime", "bpo1Time", "bpo2Time", "bpo3Time", "bpo4Time", "bpo5Time"] {
-      if let time = config.uint64(key) {
+      guard let time = config.uint64(key) else { continue }
+      if isQuorum {
+        config.report.warnings.append("config.\(key) has no effect with isQuorum: GoQuorum's rules end with Berlin")
+      } else {
         config.report.problems.append("config.\(key) is \(time), but Quorate's rules end with Prague")
       }
     }
     forks.fillMissing()
     return forks
+  }
+
+  /// GoQuorum ends with Berlin and passes by the keys of later forks, which published genesis files have nevertheless.
+  private mutating func dropForksAfterBerlin(_ report: ReadingReport) {
+    let later: Set<String> = ["londonBlock", "arrowGlacierBlock", "grayGlacierBlock", "mergeNetsplitBlock"]
+    let named = byBlock.filter { later.contains($0.name) && $0.block != nil }.map(\.name) + byTime.filter { $0.time != nil }.map(\.name)
+    for name in named { report.warnings.append("config.\(name) has no effect with isQuorum: GoQuorum's rules end with Berlin") }
+    london = nil
+    arrowGlacier = nil
+    grayGlacier = nil
+    mergeNetsplit = nil
+    terminalTotalDifficulty = nil
+    shanghaiTime = nil
+    cancunTime = nil
+    pragueTime = nil
   }
 
   /// Besu takes a file that names only a late fork at block 0 to mean that the earlier ones are active from the start.

@@ -24,9 +24,10 @@ extension ChainConfiguration {
     work?.warnOfUnknownKeys()
     if let clique {
       engine = .clique(clique)
-    } else if let bft = qbft ?? ibft ?? istanbul {
-      engine = .istanbul(bft)
-    } else if isQuorum && work == nil {
+    } else if let istanbul = qbft ?? ibft ?? istanbul {
+      engine = .istanbul(istanbul)
+    } else if isQuorum {
+      // Whatever else the file says, GoQuorum takes it for Raft.
       engine = .raft
     } else {
       engine = .ethash(fixedDifficulty: fixedDifficulty)

@@ -9,11 +9,15 @@ public struct SigningRules: Sendable, Hashable {
   public var fork: Fork
   /// Whether v = 37 and 38 mark private transactions, signed as before EIP-155 (GoQuorum).
   public var isQuorum: Bool
+  /// Whether legacy transactions may name their chain (EIP-155).
+  public var allowsReplayProtection: Bool
 
-  public init(chainID: UInt64, fork: Fork, isQuorum: Bool = false) {
+  /// - Parameter allowsReplayProtection: nil means since Spurious Dragon, as in all known networks.
+  public init(chainID: UInt64, fork: Fork, isQuorum: Bool = false, allowsReplayProtection: Bool? = nil) {
     self.chainID = chainID
     self.fork = fork
     self.isQuorum = isQuorum
+    self.allowsReplayProtection = allowsReplayProtection ?? (fork >= .spuriousDragon)
   }
 }
 
@@ -35,7 +39,7 @@ extension Transaction {
       signed.chainID = nil
     case .legacy:
       guard v >= 35 else { throw .invalidSignature }
-      guard rules.fork >= .spuriousDragon else { throw .protectedTooEarly(rules.fork) }
+      guard rules.allowsReplayProtection else { throw .protectedTooEarly(rules.fork) }
       recoveryID = UInt8((v &- 35) & 1)
     default:
       guard v <= 1 else { throw .invalidSignature }
