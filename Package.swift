@@ -61,6 +61,8 @@ let package = Package(
 
     .target(name: "EVM", dependencies: ["Primitives", "JSON", "Cryptography"], swiftSettings: evm),
 
+    .executableTarget(name: "evm-bench", dependencies: ["EVM", "JSON", "Primitives"], path: "Benchmarks/EVMBench", swiftSettings: strict),
+
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Primitives", "TestSupport"], swiftSettings: strict),
@@ -74,6 +76,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "MerkleTrieTests", dependencies: ["MerkleTrie", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EVMTests", dependencies: ["EVM", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WorldStateTests", dependencies: ["WorldState", "KeyValueStore", "EVM", "MerkleTrie", "Primitives", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -72,7 +72,7 @@ public final class EVM {
       outcome = open(request)
     } else {
       let recipient = state.loadedIndex(message.recipient)
-      if rules.fork >= .prague, let target = state.codes[state.codeIndex(recipient)].delegation {
+      if rules.fork >= .prague, let target = state.accountCode(recipient).delegation {
         state.warmAccount(state.accountIndex(target))
       }
       let request = CallRequest(

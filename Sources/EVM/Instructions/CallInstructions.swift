@@ -88,7 +88,7 @@ extension EVM {
 
   /// The access to the account that a delegating one has borrowed its code from (EIP-7702).
   private func delegationCost(_ account: Int) -> Int64 {
-    guard let target = state.codes[state.codeIndex(account)].delegation else { return 0 }
+    guard let target = state.accountCode(account).delegation else { return 0 }
     return Int64(GasCost.warmAccess) &+ accessCost(state.accountIndex(target))
   }
 

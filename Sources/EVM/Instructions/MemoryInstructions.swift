@@ -136,7 +136,7 @@ extension EVM {
     if left < 0 { return left }
     if !state.accounts.base[account].isLoaded { state.load(account) }
     if sp[-3].isZero { return left }
-    let code = state.codes[state.codeIndex(account)]
+    let code = state.accountCode(account)
     fill(f, sp[-1], sp[-2], sp[-3], code.pointer, code.count)
     return left
   }

@@ -45,7 +45,7 @@ extension EVM {
     var gas = gas
     let account = access(f, sp[0], &gas)
     if account < 0 { return gas }
-    sp[0] = UInt256(UInt64(state.codes[state.codeIndex(account)].count))
+    sp[0] = UInt256(UInt64(state.accountCode(account).count))
     return gas
   }
 

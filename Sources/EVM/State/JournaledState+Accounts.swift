@@ -17,7 +17,7 @@ extension JournaledState {
   /// `Keccak256.emptyHash` without code, also for an account that does not exist.
   public func codeHash(of address: Address) -> Hash256 { loaded(address).codeHash }
 
-  public func code(of address: Address) -> Bytes { codes[codeIndex(loadedIndex(address))].bytes }
+  public func code(of address: Address) -> Bytes { accountCode(loadedIndex(address)).bytes }
 
   /// The account, nil if there is none.
   public func account(_ address: Address) -> AccountState? {
@@ -26,7 +26,7 @@ extension JournaledState {
   }
 
   /// The account whose code the account has borrowed (EIP-7702); nil if its code is no delegation.
-  public func delegation(of address: Address) -> Address? { codes[codeIndex(loadedIndex(address))].delegation }
+  public func delegation(of address: Address) -> Address? { accountCode(loadedIndex(address)).delegation }
 
   // MARK: Changing
 

@@ -150,6 +150,13 @@ public final class JournaledState {
     return index >= 0 ? Int(index) : loadCode(account)
   }
 
+  /// An account's code, read if need be.
+  @inline(__always)
+  func accountCode(_ account: Int) -> Code {
+    let index = codeIndex(account)
+    return codes[index]
+  }
+
   @inline(never)
   private func loadCode(_ account: Int) -> Int {
     let hash = accounts.base[account].codeHash
