@@ -10,9 +10,10 @@ public struct SuiteReport: Sendable {
   public var seconds = 0.0
 
   /// One case that failed.
-  public struct Failure: Sendable {
+  public struct Failure: Sendable, CustomStringConvertible {
     public var label: String
     public var reason: String
+    public var description: String { "\(label): \(reason)" }
   }
 
   public init(name: String) { self.name = name }
@@ -20,9 +21,15 @@ public struct SuiteReport: Sendable {
   /// The one line that is printed for the suite.
   public var line: String {
     let total = skipped.values.reduce(0, +)
-    let reasons = skipped.isEmpty ? "" : " (" + skipped.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + ")"
+    let reasons = skipped.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
     let tenths = Int(seconds * 10)
-    return "\(name): passed \(passed), failed \(failures.count), skipped \(total)\(reasons), \(tenths / 10).\(tenths % 10) s"
+    return "\(name): \(passed) passed, \(failures.count) failed, \(total) skipped\(reasons.isEmpty ? "" : " (\(reasons))"), "
+      + "\(tenths / 10).\(tenths % 10) s"
+  }
+
+  /// Counts one case.
+  mutating func count(_ failure: String?, label: String) {
+    if let failure { failures.append(Failure(label: label, reason: failure)) } else { passed += 1 }
   }
 
   /// Takes over another report's counts.

@@ -1,4 +1,5 @@
 import Chain
+import EVM
 import EthereumTypes
 import Foundation
 import JSON
@@ -17,10 +18,13 @@ public struct SuiteRunner: Sendable {
   public var threads: Int
   /// Run one file in so many; 1 for all.
   public var stride: Int
+  /// Whether the state tests' transactions are watched step by step, which takes the tracing form of the machine.
+  public var tracesSteps: Bool
 
-  public init(threads: Int = 2, stride: Int = 1) {
+  public init(threads: Int = 2, stride: Int = 1, tracesSteps: Bool = false) {
     self.threads = threads
     self.stride = stride
+    self.tracesSteps = tracesSteps
   }
 
   /// The name under which tests of EOF are skipped: it was never part of a fork.
@@ -41,7 +45,7 @@ public struct SuiteRunner: Sendable {
     for index in 0..<max(1, threads) {
       workers.append(
         try DeepStackThread(name: "suite-\(index)") {
-          while let file = shared.next() { shared.add(SuiteRunner.run(file, kind: kind)) }
+          while let file = shared.next() { shared.add(self.run(file, kind: kind)) }
         })
     }
     for worker in workers { worker.join() }
@@ -65,12 +69,12 @@ public struct SuiteRunner: Sendable {
 
   // MARK: One file
 
-  static func run(_ file: URL, kind: Kind) -> SuiteReport {
+  func run(_ file: URL, kind: Kind) -> SuiteReport {
     var report = SuiteReport(name: file.lastPathComponent)
     do {
       let json = try JSONValue(parsing: Bytes(Data(contentsOf: file)), limits: .testFile)
       if file.path.contains("/stEOF/") {
-        report.skipped[eofReason] = count(json, kind)
+        report.skipped[SuiteRunner.eofReason] = SuiteRunner.count(json, kind)
         return report
       }
       switch kind {
@@ -89,14 +93,14 @@ public struct SuiteRunner: Sendable {
     return tests.reduce(0) { $0 + ($1.value["post"]?.object?.reduce(0) { $0 + ($1.value.array?.count ?? 0) } ?? 0) }
   }
 
-  private static func runStateTests(_ json: JSONValue, file: URL, into report: inout SuiteReport) throws(FormatError) {
-    let runner = StateTestRunner()
+  private func runStateTests(_ json: JSONValue, file: URL, into report: inout SuiteReport) throws(FormatError) {
+    let runner = StateTestRunner { _ in tracesSteps ? StepObserver() : nil }
     for test in try StateTest.parse(json) {
       for verdict in try runner.run(test) { report.count(verdict.failure, label: "\(file.lastPathComponent)/\(verdict.label)") }
     }
   }
 
-  private static func runBlockTests(_ json: JSONValue, file: URL, into report: inout SuiteReport) throws(FormatError) {
+  private func runBlockTests(_ json: JSONValue, file: URL, into report: inout SuiteReport) throws(FormatError) {
     for test in try BlockTest.parse(json) {
       report.count(BlockTestRunner().run(test), label: "\(file.lastPathComponent)/\(test.name)")
     }
@@ -125,8 +129,7 @@ public struct SuiteRunner: Sendable {
   }
 }
 
-extension SuiteReport {
-  mutating func count(_ failure: String?, label: String) {
-    if let failure { failures.append(Failure(label: label, reason: failure)) } else { passed += 1 }
-  }
+/// Watches every step and keeps nothing.
+private final class StepObserver: Tracer {
+  var wantsSteps: Bool { true }
 }
