@@ -64,7 +64,7 @@ struct DevCommand: ParsableCommand {
     }
     logging.start()
     let settings = rpc.settings(
-      alwaysOn: true, namespaces: ["eth", "net", "web3", "debug", "txpool", "istanbul", "admin", "personal", "miner"])
+      alwaysOn: true, namespaces: ["eth", "net", "web3", "debug", "txpool", "istanbul"])
     try reporting { () throws(NodeFailure) in
       try NodeRunner.develop(dataDirectory.map { DataDirectory($0) }, periodSeconds: period, gasLimit: gasLimit, settings: settings)
     }
