@@ -102,3 +102,5 @@ section("keccak in batches") {
     }
   }
 }
+
+section("BLS12-381") { measureBLS12381() }

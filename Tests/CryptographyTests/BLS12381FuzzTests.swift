@@ -8,7 +8,7 @@ import Testing
   func anyBytes() {
     var random = SeededRandom(seed: Fuzz.seed)
     var answered = 0
-    for _ in 0..<Fuzz.cases(2000) {
+    for _ in 0..<Fuzz.cases(5000) {
       let operation = BLS12381.Precompile.allCases[Int(random.next() % 7)]
       let input = random.bytes(Int(random.next() % 1200))
       if let output = try? operation.run(input) { answered += output.count }
@@ -21,7 +21,7 @@ import Testing
   @Test("published vectors with a few bytes changed are answered with a valid point or refused")
   func mutations() throws {
     var random = SeededRandom(seed: Fuzz.seed &+ 1)
-    for _ in 0..<Fuzz.cases(1500) {
+    for _ in 0..<Fuzz.cases(5000) {
       let vector = BLS12381Vectors.all[Int(random.next() % UInt64(BLS12381Vectors.all.count))]
       var input = vector.input
       for _ in 0...Int(random.next() % 3) {

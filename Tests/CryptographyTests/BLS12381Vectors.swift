@@ -126,7 +126,7 @@ enum BLS12381Vectors {
     Vector(
       operation: .mapFpToG1, title: "an element of Fp is mapped to G1",
       input: concat([
-        field("14406e5bfb9209256a3820879a29ac2f62d6aca82324bf3ae2aa7d3c54792043bd8c791fccdb080c1a52dc68b8b69350"),
+        field("14406e5bfb9209256a3820879a29ac2f62d6aca82324bf3ae2aa7d3c54792043bd8c791fccdb080c1a52dc68b8b69350")
       ]),
       output: concat([
         field("0d7721bcdb7ce1047557776eb2659a444166dc6dd55c7ca6e240e21ae9aa18f529f04ac31d861b54faf3307692545db7"),
