@@ -104,21 +104,27 @@ public final class WriteBatch {
 
   /// Calls `body` with each change in order.
   func forEach(_ body: (Operation) -> Void) {
-    var place = UnsafeRawPointer(buffer)
-    let end = place + used
-    while place < end {
-      let keyCount = Int(place.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
-      let valueCount = Int(place.loadUnaligned(fromByteOffset: 6, as: UInt32.self))
-      let key = UnsafeRawBufferPointer(start: place + WriteBatch.headerSize, count: keyCount)
-      let value = UnsafeRawBufferPointer(start: place + WriteBatch.headerSize + keyCount, count: valueCount)
-      if let family = ColumnFamily(rawValue: Int(place.load(as: UInt8.self))) {
-        switch place.load(fromByteOffset: 1, as: UInt8.self) {
-        case 0: body(.put(family, key: key, value: value))
-        case 1: body(.delete(family, key: key))
-        default: body(.deleteRange(family, from: key, upTo: value))
-        }
-      }
-      place += WriteBatch.headerSize + keyCount + valueCount
+    var place = 0
+    while place < used {
+      let (operation, size) = operation(at: place)
+      if let operation { body(operation) }
+      place += size
+    }
+  }
+
+  /// The change at an offset of the buffer, and the bytes that it takes there.
+  func operation(at place: Int) -> (Operation?, size: Int) {
+    let start = UnsafeRawPointer(buffer) + place
+    let keyCount = Int(start.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
+    let valueCount = Int(start.loadUnaligned(fromByteOffset: 6, as: UInt32.self))
+    let size = WriteBatch.headerSize + keyCount + valueCount
+    guard let family = ColumnFamily(rawValue: Int(start.load(as: UInt8.self))) else { return (nil, size) }
+    let key = UnsafeRawBufferPointer(start: start + WriteBatch.headerSize, count: keyCount)
+    let value = UnsafeRawBufferPointer(start: start + WriteBatch.headerSize + keyCount, count: valueCount)
+    switch start.load(fromByteOffset: 1, as: UInt8.self) {
+    case 0: return (.put(family, key: key, value: value), size)
+    case 1: return (.delete(family, key: key), size)
+    default: return (.deleteRange(family, from: key, upTo: value), size)
     }
   }
 }

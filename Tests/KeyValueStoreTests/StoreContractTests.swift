@@ -144,6 +144,38 @@ struct StoreContractTests {
     #expect(found.map(\.1) == sorted.map(\.value))
   }
 
+  @Test("makes the changes of a long batch as if one after the other, removals of ranges included", arguments: StoreKind.allCases)
+  func longBatches(kind: StoreKind) throws {
+    let directory = TemporaryDirectory()
+    let store = try kind.make(directory)
+    var random = SeededRandom(seed: 0xba7c)
+    var expected: [Bytes: Bytes] = [:]
+    let batch = WriteBatch()
+    for number in 0..<5000 {
+      let key = [UInt8(random.next() % 4)] + random.bytes(Int(random.next() % 10))
+      switch random.next() % 400 {
+      case 0:
+        let end = [key[0]] + random.bytes(1)
+        batch.deleteRange(.trie, from: key, upTo: end)
+        expected = expected.filter { $0.key.lexicographicallyPrecedes(key) || !$0.key.lexicographicallyPrecedes(end) }
+      case 1..<100:
+        batch.delete(.trie, key)
+        expected[key] = nil
+      default:
+        let value = [UInt8(number & 255)]
+        batch.put(.trie, key, value)
+        expected[key] = value
+      }
+    }
+    try store.write(batch, durability: .logged)
+    var found: [Bytes: Bytes] = [:]
+    try store.forEach(.trie, prefix: []) { key, value in
+      found[Bytes(key)] = Bytes(value)
+      return true
+    }
+    #expect(found == expected)
+  }
+
   @Test("forgets what was added to a batch after a mark")
   func marks() throws {
     let store = MemoryStore()

@@ -49,6 +49,7 @@ final class RocksDBDatabase: @unchecked Sendable {
   func read(
     _ family: ColumnFamily, _ key: UnsafeRawBufferPointer, snapshotOptions: OpaquePointer?, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(KeyValueStoreError) -> Bool {
+    rocksdb_set_perf_level(Int32(rocksdb_disable))
     var failure = RocksDBFailure()
     let slice = rocksdb_get_pinned_cf(
       handle, snapshotOptions ?? readOptions, families[family.rawValue], key.chars, key.count, &failure.text)
