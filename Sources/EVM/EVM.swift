@@ -21,6 +21,9 @@ public final class EVM {
   /// Who watches the present message.
   var tracer: (any Tracer)?
   var isTracingSteps = false
+  /// MULMOD's moduli: the last one, and the one that was last used twice in a row.
+  var lastModulus = UInt256(0)
+  var preparedModulus: BarrettModulus?
   /// Initcodes by depth, and jump maps of codes in the plain form: alive while their frame runs.
   var initCodes: [Code?] = []
 

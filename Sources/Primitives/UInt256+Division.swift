@@ -3,154 +3,134 @@ extension UInt256 {
   @inlinable @inline(__always)
   var limbCount: Int { l3 != 0 ? 4 : l2 != 0 ? 3 : l1 != 0 ? 2 : l0 != 0 ? 1 : 0 }
 
-  /// Schoolbook division of limbs in place.
-  ///
-  /// `u` holds `un` numerator limbs and one spare above them, `v` the divisor with a top limb that is not zero and
-  /// `vn` ≤ `un`. The quotient goes to the `un − vn + 1` limbs of `q`, the remainder stays in the lower `vn` limbs of `u`.
-  /// `u` and `v` are overwritten.
+  /// Whether exactly one bit is set.
   @inlinable @inline(__always)
-  static func divideLimbs(
-    _ u: UnsafeMutablePointer<UInt64>, _ un: Int, _ v: UnsafeMutablePointer<UInt64>, _ vn: Int, _ q: UnsafeMutablePointer<UInt64>
-  ) {
-    let shift = UInt64(truncatingIfNeeded: v[vn &- 1].leadingZeroBitCount)
-    let rest = 63 &- shift
-    var i = vn &- 1
-    while i > 0 {
-      v[i] = (v[i] &<< shift) | ((v[i &- 1] &>> 1) &>> rest)
-      i = i &- 1
-    }
-    v[0] = v[0] &<< shift
-    u[un] = (u[un &- 1] &>> 1) &>> rest
-    i = un &- 1
-    while i > 0 {
-      u[i] = (u[i] &<< shift) | ((u[i &- 1] &>> 1) &>> rest)
-      i = i &- 1
-    }
-    u[0] = u[0] &<< shift
-    if vn == 1 {
-      let d = v[0]
-      let inverse = reciprocal(d)
-      var remainder = u[un]
-      var j = un &- 1
-      while j >= 0 {
-        let step = divide2by1(remainder, u[j], d, inverse)
-        q[j] = step.quotient
-        remainder = step.remainder
-        j = j &- 1
-      }
-      u[0] = remainder &>> shift
-      return
-    }
-    let d1 = v[vn &- 1]
-    let d0 = v[vn &- 2]
-    let inverse = reciprocal(d1, d0)
-    if vn == 2 {
-      var remainder = wide(u[un], u[un &- 1])
-      var j = un &- 2
-      while j >= 0 {
-        let step = divide3by2(high(remainder), low(remainder), u[j], d1, d0, inverse)
-        q[j] = step.quotient
-        remainder = step.remainder
-        j = j &- 1
-      }
-      remainder = remainder &>> UInt128(truncatingIfNeeded: shift)
-      u[0] = low(remainder)
-      u[1] = high(remainder)
-      return
-    }
-    var j = un &- vn
-    while j >= 0 {
-      q[j] = divisionStep(u + j, v, vn, d1, d0, inverse)
-      j = j &- 1
-    }
-    i = 0
-    while i < vn &- 1 {
-      u[i] = (u[i] &>> shift) | ((u[i &+ 1] &<< 1) &<< rest)
-      i = i &+ 1
-    }
-    u[vn &- 1] = u[vn &- 1] &>> shift
-  }
-
-  /// One quotient limb of `vn` + 1 limbs at `u` by a divisor of three or four limbs; the remainder replaces them.
-  @inlinable @inline(__always)
-  static func divisionStep(
-    _ u: UnsafeMutablePointer<UInt64>, _ v: UnsafeMutablePointer<UInt64>, _ vn: Int, _ d1: UInt64, _ d0: UInt64, _ inverse: UInt64
-  ) -> UInt64 {
-    let u2 = u[vn]
-    let u1 = u[vn &- 1]
-    var quotient: UInt64
-    var carry: UInt64 = 0
-    var k = 0
-    if u2 == d1 && u1 == d0 {
-      // The estimate would not fit a limb; the true digit is 2⁶⁴ − 1.
-      quotient = ~0
-      while k < vn {
-        let t = multiply(quotient, v[k]) &+ wide(carry)
-        let (difference, borrow) = u[k].subtractingReportingOverflow(low(t))
-        u[k] = difference
-        carry = high(t) &+ (borrow ? 1 : 0)
-        k = k &+ 1
-      }
-      u[vn] = u2 &- carry
-      return quotient
-    }
-    let step = divide3by2(u2, u1, u[vn &- 2], d1, d0, inverse)
-    quotient = step.quotient
-    while k < vn &- 2 {
-      let t = multiply(quotient, v[k]) &+ wide(carry)
-      let (difference, borrow) = u[k].subtractingReportingOverflow(low(t))
-      u[k] = difference
-      carry = high(t) &+ (borrow ? 1 : 0)
-      k = k &+ 1
-    }
-    let (remainder, tooLarge) = step.remainder.subtractingReportingOverflow(wide(carry))
-    u[vn &- 2] = low(remainder)
-    u[vn &- 1] = high(remainder)
-    if tooLarge {
-      quotient = quotient &- 1
-      var over: UInt64 = 0
-      k = 0
-      while k < vn {
-        let t = wide(u[k]) &+ wide(v[k]) &+ wide(over)
-        u[k] = low(t)
-        over = high(t)
-        k = k &+ 1
-      }
-    }
-    u[vn] = 0
-    return quotient
-  }
+  public var isPowerOfTwo: Bool { !isZero && (self & (self &- UInt256(1))).isZero }
 
   /// Quotient and remainder; both zero for a zero divisor, as DIV and MOD have it.
   @inline(never)
   public func quotientAndRemainder(dividingBy divisor: UInt256) -> (quotient: UInt256, remainder: UInt256) {
-    let n = divisor.limbCount
-    let m = limbCount
-    if n == 0 { return (UInt256(0), UInt256(0)) }
-    if m < n { return (UInt256(0), self) }
-    if m == 1 { return (UInt256(l0 / divisor.l0), UInt256(l0 % divisor.l0)) }
-    if self < divisor { return (UInt256(0), self) }
-    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16) { scratch in
-      guard let u = scratch.baseAddress else { return (UInt256(0), UInt256(0)) }
-      let v = u + 5
-      let q = u + 9
-      u[0] = l0
-      u[1] = l1
-      u[2] = l2
-      u[3] = l3
-      u[4] = 0
-      v[0] = divisor.l0
-      v[1] = divisor.l1
-      v[2] = divisor.l2
-      v[3] = divisor.l3
-      q[0] = 0
-      q[1] = 0
-      q[2] = 0
-      q[3] = 0
-      UInt256.divideLimbs(u, m, v, n, q)
-      let remainder = UInt256(u[0], n > 1 ? u[1] : 0, n > 2 ? u[2] : 0, n > 3 ? u[3] : 0)
-      return (UInt256(q[0], q[1], q[2], q[3]), remainder)
+    if divisor.fitsUInt64 {
+      if divisor.l0 == 0 { return (UInt256(0), UInt256(0)) }
+      if fitsUInt64 { return (UInt256(l0 / divisor.l0), UInt256(l0 % divisor.l0)) }
+      return divided(byLimb: divisor.l0)
     }
+    if self < divisor { return (UInt256(0), self) }
+    if (divisor.l3 | divisor.l2) == 0 { return divided(byTwoLimbs: divisor) }
+    return divided(byFourLimbs: divisor)
+  }
+
+  /// Numerator limbs shifted left by fewer than 64 bits, five of them.
+  @inlinable @inline(__always)
+  func normalized(_ shift: UInt64) -> (low: UInt256, top: UInt64) {
+    let rest = 63 &- shift
+    return (
+      UInt256(
+        l0 &<< shift, (l1 &<< shift) | ((l0 &>> 1) &>> rest), (l2 &<< shift) | ((l1 &>> 1) &>> rest),
+        (l3 &<< shift) | ((l2 &>> 1) &>> rest)),
+      (l3 &>> 1) &>> rest
+    )
+  }
+
+  @inline(__always)
+  private func divided(byLimb divisor: UInt64) -> (quotient: UInt256, remainder: UInt256) {
+    let shift = UInt64(truncatingIfNeeded: divisor.leadingZeroBitCount)
+    let d = divisor &<< shift
+    let inverse = UInt256.reciprocal(d)
+    let (u, top) = normalized(shift)
+    var quotient = UInt256(0)
+    var remainder: UInt64
+    if l3 != 0 {
+      (quotient.l3, remainder) = UInt256.divide2by1(top, u.l3, d, inverse)
+      (quotient.l2, remainder) = UInt256.divide2by1(remainder, u.l2, d, inverse)
+      (quotient.l1, remainder) = UInt256.divide2by1(remainder, u.l1, d, inverse)
+    } else if l2 != 0 {
+      (quotient.l2, remainder) = UInt256.divide2by1(u.l3, u.l2, d, inverse)
+      (quotient.l1, remainder) = UInt256.divide2by1(remainder, u.l1, d, inverse)
+    } else {
+      (quotient.l1, remainder) = UInt256.divide2by1(u.l2, u.l1, d, inverse)
+    }
+    (quotient.l0, remainder) = UInt256.divide2by1(remainder, u.l0, d, inverse)
+    return (quotient, UInt256(remainder &>> shift))
+  }
+
+  @inline(__always)
+  private func divided(byTwoLimbs divisor: UInt256) -> (quotient: UInt256, remainder: UInt256) {
+    let shift = UInt64(truncatingIfNeeded: divisor.l1.leadingZeroBitCount)
+    let (d, _) = divisor.normalized(shift)
+    let inverse = UInt256.reciprocal(d.l1, d.l0)
+    let (u, top) = normalized(shift)
+    var quotient = UInt256(0)
+    var remainder: UInt128
+    if l3 != 0 {
+      (quotient.l2, remainder) = UInt256.divide3by2(top, u.l3, u.l2, d.l1, d.l0, inverse)
+      (quotient.l1, remainder) = UInt256.divide3by2(UInt256.high(remainder), UInt256.low(remainder), u.l1, d.l1, d.l0, inverse)
+    } else if l2 != 0 {
+      (quotient.l1, remainder) = UInt256.divide3by2(u.l3, u.l2, u.l1, d.l1, d.l0, inverse)
+    } else {
+      remainder = UInt256.wide(u.l2, u.l1)
+    }
+    (quotient.l0, remainder) = UInt256.divide3by2(UInt256.high(remainder), UInt256.low(remainder), u.l0, d.l1, d.l0, inverse)
+    remainder = remainder &>> UInt128(truncatingIfNeeded: shift)
+    return (quotient, UInt256(UInt256.low(remainder), UInt256.high(remainder), 0, 0))
+  }
+
+  /// For a divisor of three or four limbs. One of three is taken as one of four with a zero below, and the numerator likewise.
+  @inline(__always)
+  private func divided(byFourLimbs divisor: UInt256) -> (quotient: UInt256, remainder: UInt256) {
+    let hasFour = divisor.l3 != 0
+    let shift = UInt64(truncatingIfNeeded: (hasFour ? divisor.l3 : divisor.l2).leadingZeroBitCount)
+    let (u, top) = normalized(shift)
+    var (d, _) = divisor.normalized(shift)
+    if hasFour {
+      var remainder = UInt256(u.l1, u.l2, u.l3, top)
+      let quotient = UInt256.divideStep(&remainder, u.l0, d, UInt256.reciprocal(d.l3, d.l2))
+      return (UInt256(quotient), remainder.shiftedRight(by: shift))
+    }
+    d = UInt256(0, d.l0, d.l1, d.l2)
+    let inverse = UInt256.reciprocal(d.l3, d.l2)
+    var quotient = UInt256(0)
+    var remainder: UInt256
+    if l3 != 0 {
+      remainder = UInt256(u.l1, u.l2, u.l3, top)
+      quotient.l1 = UInt256.divideStep(&remainder, u.l0, d, inverse)
+    } else {
+      remainder = u
+    }
+    quotient.l0 = UInt256.divideStep(&remainder, 0, d, inverse)
+    return (quotient, UInt256(remainder.l1, remainder.l2, remainder.l3, 0).shiftedRight(by: shift))
+  }
+
+  /// One limb of a quotient: (remainder · 2⁶⁴ + next) / d for a remainder below `d`, which has its top bit set. The remainder is
+  /// replaced.
+  @inlinable @inline(__always)
+  static func divideStep(_ remainder: inout UInt256, _ next: UInt64, _ d: UInt256, _ inverse: UInt64) -> UInt64 {
+    if remainder.l3 == d.l3 && remainder.l2 == d.l2 { return divideStepAtLimit(&remainder, next, d) }
+    var (quotient, high) = divide3by2(remainder.l3, remainder.l2, remainder.l1, d.l3, d.l2, inverse)
+    let p0 = multiply(quotient, d.l0)
+    let p1 = multiply(quotient, d.l1) &+ (p0 &>> 64)
+    let lowProduct = (p1 &<< 64) | wide(Self.low(p0))
+    let above = wide(remainder.l0, next)
+    var low = above &- lowProduct
+    let owed = (p1 &>> 64) &+ (above < lowProduct ? 1 : 0)
+    let isTooLarge = high < owed
+    high = high &- owed
+    if isTooLarge {
+      quotient = quotient &- 1
+      let dLow = wide(d.l1, d.l0)
+      low = low &+ dLow
+      high = high &+ wide(d.l3, d.l2) &+ (low < dLow ? 1 : 0)
+    }
+    remainder = UInt256(Self.low(low), Self.high(low), Self.low(high), Self.high(high))
+    return quotient
+  }
+
+  /// The rare step whose estimate would not fit a limb. The remainder is then so close below `d` that the digit is 2⁶⁴ − 1.
+  @inline(never) @usableFromInline
+  static func divideStepAtLimit(_ remainder: inout UInt256, _ next: UInt64, _ d: UInt256) -> UInt64 {
+    // remainder · 2⁶⁴ + next − (2⁶⁴ − 1) · d
+    remainder = d &+ UInt256(next) &- (d &- remainder).shiftedLeft(by: 64)
+    return ~0
   }
 
   /// Zero for a zero divisor.

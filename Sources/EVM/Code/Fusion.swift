@@ -52,6 +52,12 @@ extension ProgramDecoder {
   mutating func takeConstant(_ operation: Operation) -> Bool {
     guard let constant = pending.last else { return false }
     let isSmall = constant.fitsUInt64
+    if operation == .mul && constant.isPowerOfTwo {
+      pending.removeLast()
+      flush()
+      entries.append(Instruction(operation: .shlConstant, argument: UInt64(constant.bitWidth - 1)))
+      return true
+    }
     let fused: Operation
     switch operation {
     case .add where isSmall: fused = .addConstant
@@ -130,6 +136,7 @@ extension ProgramDecoder {
       entries.append(fused)
       return
     }
+    if operation == .div && appendShiftForDivision(last) { return }
     switch last.operation {
     case .pushDup, .dupDup:
       // The copy is better joined with what uses it.
@@ -171,6 +178,30 @@ extension ProgramDecoder {
       if operation == .pop && swapDepth(last) != nil { return appendSwapPop(last) }
     }
     entries.append(entry)
+  }
+
+  /// PUSH of a power of two, DUP, DIV: the copy shifted right.
+  private mutating func appendShiftForDivision(_ last: Instruction) -> Bool {
+    let word = UInt32(MemoryLayout<UInt256>.stride)
+    let divisor: UInt256
+    let depth: UInt32
+    if last.operation == .pushDup {
+      divisor = UInt256(last.argument)
+      depth = last.large
+      if !divisor.isPowerOfTwo { return false }
+      removeLast()
+    } else {
+      guard let below = dupDepth(last), below > 0, entries.count - 2 > block, entries.base[entries.count - 2].operation == .pushWide,
+        wideEntries.last == entries.count - 2, let constant = constants.last, constant.isPowerOfTwo
+      else { return false }
+      divisor = constant
+      depth = below
+      removeLast()
+      removeLast()
+    }
+    entries.append(Instruction(operation: Operation(rawValue: Operation.dup1.rawValue + UInt8(depth / word) - 1) ?? .invalid))
+    entries.append(Instruction(operation: .shrConstant, argument: UInt64(divisor.bitWidth - 1)))
+    return true
   }
 
   private mutating func replaceLast(_ operation: Operation) {

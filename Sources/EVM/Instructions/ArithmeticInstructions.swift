@@ -5,7 +5,12 @@ import Primitives
 
 extension EVM {
   @inline(never)
-  func divide(_ sp: StackPointer) { sp[-1] = sp[0] / sp[-1] }
+  func divide(_ sp: StackPointer) {
+    let divisor = sp[-1]
+    // Older compilers shift by dividing.
+    sp[-1] =
+      divisor.isPowerOfTwo ? sp[0].shiftedRight(by: UInt64(truncatingIfNeeded: divisor.bitWidth &- 1)) : sp[0] / divisor
+  }
 
   @inline(never)
   func signedDivide(_ sp: StackPointer) { sp[-1] = UInt256.signedDivide(sp[0], sp[-1]) }
@@ -19,8 +24,18 @@ extension EVM {
   @inline(never)
   func addModulo(_ sp: StackPointer) { sp[-2] = UInt256.addmod(sp[0], sp[-1], sp[-2]) }
 
+  /// MULMOD. Contracts that compute in a field use one modulus again and again, so from its second use on the reduction is prepared.
   @inline(never)
-  func multiplyModulo(_ sp: StackPointer) { sp[-2] = UInt256.mulmod(sp[0], sp[-1], sp[-2]) }
+  func multiplyModulo(_ sp: StackPointer) {
+    let modulus = sp[-2]
+    if let prepared = preparedModulus, prepared.modulus == modulus {
+      sp[-2] = prepared.multiply(sp[0], sp[-1])
+      return
+    }
+    if modulus == lastModulus { preparedModulus = BarrettModulus(modulus) }
+    lastModulus = modulus
+    sp[-2] = UInt256.mulmod(sp[0], sp[-1], modulus)
+  }
 
   /// EXP: gas for each byte of the exponent (EIP-160). Returns the gas left, negative if it was not enough.
   @inline(never)

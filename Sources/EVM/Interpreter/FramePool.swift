@@ -7,8 +7,8 @@ final class FramePool {
   static let depthLimit = 1024
   /// Bytes of memory that a frame starts with.
   private static let memoryCapacity = 4096
-  /// Bytes of memory that a frame keeps from one message to the next.
-  private static let keptCapacity = 1 << 20
+  /// Bytes of memory that a frame keeps from one message to the next: much for the few that are used most.
+  private static func keptCapacity(_ depth: Int) -> Int { depth < 4 ? 16 << 20 : 1 << 18 }
 
   private let frames: UnsafeMutablePointer<Frame>
   private var count = 0
@@ -54,13 +54,13 @@ final class FramePool {
   /// Gives large memories back.
   @inline(__always)
   func trim() {
-    for depth in 0..<count where frames[depth].memoryCapacity > FramePool.keptCapacity { shrink(depth) }
+    for depth in 0..<count where frames[depth].memoryCapacity > FramePool.keptCapacity(depth) { shrink(depth) }
   }
 
   private func shrink(_ depth: Int) {
-    guard let smaller = realloc(frames[depth].memory, FramePool.keptCapacity) else { return }
+    guard let smaller = realloc(frames[depth].memory, FramePool.keptCapacity(depth)) else { return }
     frames[depth].memory = smaller
-    frames[depth].memoryCapacity = FramePool.keptCapacity
+    frames[depth].memoryCapacity = FramePool.keptCapacity(depth)
     frames[depth].memorySize = 0
   }
 }

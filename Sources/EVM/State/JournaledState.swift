@@ -31,8 +31,10 @@ public final class JournaledState {
   var touchedAccounts: [Int32] = []
   var destructedAccounts: [Int32] = []
   /// Counts up from 1.
-  var transaction: UInt32 = 1
-  var nextStorageID: UInt32 = 1
+  package var transaction: UInt32 = 1
+  package var nextStorageID: UInt32 = 1
+  /// Bytes that `codes` and their decoded forms take.
+  private var codeBytes = 0
   /// Keys of both tables come from contracts; the seed keeps them from being chosen to collide.
   let seed = UInt64.random(in: 0...UInt64.max)
 
@@ -67,8 +69,13 @@ public final class JournaledState {
     journal.deallocate()
   }
 
-  /// How many accounts and slots are held in memory: a measure of when to start with a fresh instance.
-  public var recordCount: Int { accounts.count + slots.count }
+  /// How many accounts and slots are held in memory, each 8 KiB of code counted as one more: a measure of when to start with a
+  /// fresh instance.
+  public var recordCount: Int { accounts.count + slots.count + codeBytes / 8_192 }
+
+  /// Whether the numbers that stamp transactions and storage are half used up. Once they wrap, cold accounts look warm: go on
+  /// with a fresh instance at the next block.
+  public var isSpent: Bool { transaction > .max / 2 || nextStorageID > .max / 2 }
 
   // MARK: Looking up
 
@@ -189,6 +196,7 @@ public final class JournaledState {
       index = Int32(truncatingIfNeeded: codes.count)
       codes.append(code)
       codeIndexes[code.hash] = index
+      codeBytes &+= code.footprint
     }
     accounts.base[account].codeIndex = index
     accounts.base[account].codeHash = code.hash
