@@ -60,7 +60,8 @@ extension RPCEnvironment {
       writer.address(signer)
     }
     writer.endObject()
-    writer.votes(snapshot.voting, voter: "signer", isGenesis: found.header.number == 0)
+    let epoch = max(1, chain.configuration.engine.clique?.epoch ?? 1)
+    writer.votes(snapshot.voting, voter: "signer", wiped: found.header.number % epoch == 0)
     writer.endObject()
   }
 

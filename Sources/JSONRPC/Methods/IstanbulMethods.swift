@@ -29,11 +29,10 @@ extension RPCEnvironment {
         write(snapshot, found, into: &writer)
       },
       RPCMethod("istanbul_getValidators", block, "validators after a block") { [self] (arguments, writer) throws(RPCError) in
-        let (snapshot, _) = try istanbulSnapshot(arguments.optional(0)?.blockNumber() ?? .latest)
-        writer.addresses(snapshot.validators)
+        writer.addresses(try validators(arguments.optional(0)?.blockNumber() ?? .latest))
       },
       RPCMethod("istanbul_getValidatorsAtHash", [.init("hash")], "validators after a block") { [self] (arguments, writer) throws(RPCError) in
-        writer.addresses(try istanbulSnapshot(.hash(arguments.required(0).hash())).0.validators)
+        writer.addresses(try validators(.hash(arguments.required(0).hash())))
       },
       RPCMethod("istanbul_getSignersFromBlock", block, "who built a block and who agreed to it") { [self] (arguments, writer) throws(RPCError) in
         try writeSigners(arguments.optional(0)?.blockNumber() ?? .latest, into: &writer)
@@ -44,9 +43,9 @@ extension RPCEnvironment {
       },
       RPCMethod("istanbul_isValidator", block, "whether the node is a validator after a block") { [self] (arguments, writer) throws(RPCError) in
         let reference = try arguments.optional(0)?.blockNumber() ?? .latest
-        if case .pending = reference { return writer.bool(false) }
-        let (snapshot, _) = try istanbulSnapshot(reference)
-        writer.bool(identity.address.map { snapshot.validators.contains($0) } ?? false)
+        guard reference != .pending, try view().header(reference) != nil else { return writer.bool(false) }
+        let validators = try validators(reference)
+        writer.bool(identity.address.map { validators.contains($0) } ?? false)
       },
       RPCMethod("istanbul_status", [.init("start", optional: true), .init("end", optional: true)], "how many blocks each validator built") {
         [self] (arguments, writer) throws(RPCError) in
@@ -70,6 +69,18 @@ extension RPCEnvironment {
     return (istanbul, found)
   }
 
+  /// The validators after a block. A validator contract is asked on the state before the block, as GoQuorum does.
+  private func validators(_ reference: BlockReference) throws(RPCError) -> [Address] {
+    let (snapshot, found) = try istanbulSnapshot(reference)
+    let number = found.header.number
+    guard number > 0, asksContract(number) || asksContract(number - 1) else { return snapshot.validators }
+    return try istanbulSnapshot(.number(number - 1)).0.validators
+  }
+
+  private func asksContract(_ number: UInt64) -> Bool {
+    chain.configuration.istanbulSettings(at: number)?.selection == .contract
+  }
+
   private func write(_ snapshot: IstanbulSnapshot, _ found: ReadView.FoundHeader, into writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("epoch")
@@ -78,7 +89,7 @@ extension RPCEnvironment {
     writer.integer(found.header.number)
     writer.key("hash")
     writer.hash(found.hash)
-    writer.votes(snapshot.voting, voter: "validator", isGenesis: found.header.number == 0)
+    writer.votes(snapshot.voting, voter: "validator", wiped: found.header.number % max(1, snapshot.epoch) == 0)
     writer.key("validators")
     writer.addresses(snapshot.validators)
     writer.key("policy")
@@ -88,7 +99,7 @@ extension RPCEnvironment {
 
   private func writeSigners(_ reference: BlockReference, into writer: inout JSONWriter) throws(RPCError) {
     let view = try view()
-    guard let found = try view.header(reference) else { throw .failed("unknown block") }
+    guard reference != .pending, let found = try view.header(reference) else { throw .failed("unknown block") }
     let signers = try signers(found, view)
     writer.beginObject()
     writer.key("Number")
@@ -135,7 +146,8 @@ extension RPCEnvironment {
       if arguments.has(0) != arguments.has(1) { throw .failed("pass the end block number") }
       return defaultStatusRange(view)
     }
-    let start = try view.number(first.blockNumber()) ?? 0
+    // The genesis block has no author.
+    let start = max(1, try view.number(first.blockNumber()) ?? 0)
     let end = try view.number(last.blockNumber()) ?? 0
     guard start <= end else { throw .failed("start block number should be less than end block number") }
     guard end <= view.head.number else { throw .failed("end block number should be less than or equal to current block height") }
@@ -167,10 +179,10 @@ extension JSONWriter {
     endObject()
   }
 
-  /// The members `votes` and `tally` of a snapshot; the genesis block's has no list of votes at all.
-  mutating func votes(_ voting: ValidatorVoting, voter: String, isGenesis: Bool) {
+  /// The members `votes` and `tally` of a snapshot. Where votes have just been wiped there is no list at all.
+  mutating func votes(_ voting: ValidatorVoting, voter: String, wiped: Bool) {
     key("votes")
-    if isGenesis {
+    if wiped, voting.votes.isEmpty {
       null()
     } else {
       beginArray()

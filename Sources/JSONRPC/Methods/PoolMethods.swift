@@ -30,7 +30,7 @@ extension RPCEnvironment {
     ]
   }
 
-  private typealias BySender = [(Address, [PooledTransaction])]
+  private typealias BySender = [(Address, [PendingTransaction])]
 
   /// The pool's transactions, parted by whether all earlier nonces are there.
   private func sorted() throws(RPCError) -> (ready: BySender, waiting: BySender) {
@@ -51,7 +51,7 @@ extension RPCEnvironment {
   }
 
   private func writePool(
-    into writer: inout JSONWriter, _ write: (PooledTransaction, inout JSONWriter) -> Void
+    into writer: inout JSONWriter, _ write: (PendingTransaction, inout JSONWriter) -> Void
   ) throws(RPCError) {
     let (ready, waiting) = try sorted()
     writer.beginObject()

@@ -79,13 +79,12 @@ extension RPCEnvironment {
     ]
   }
 
-  /// A slot's number as geth reads it: hexadecimal digits with or without prefix, of any length up to 64.
+  /// A slot's number as geth reads it: hexadecimal digits with or without prefix, of any length, the last 64 of which count.
   private static func lenientSlot(_ value: ArgumentValue) throws(RPCError) -> UInt256 {
     let text = try value.string()
     let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text[...]
-    guard digits.utf8.count <= 64 else { throw value.invalid("storage key too long (want at most 32 bytes): \"\(text.prefix(80))\"") }
     if digits.isEmpty { return UInt256() }
-    guard let slot = UInt256(hex: digits) else { throw value.invalid("unable to decode storage key: \"\(text)\"") }
+    guard let slot = UInt256(hex: digits.suffix(64)) else { throw value.invalid("unable to decode storage key: \"\(text)\"") }
     return slot
   }
 }

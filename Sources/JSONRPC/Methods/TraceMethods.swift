@@ -96,7 +96,7 @@ extension RPCEnvironment {
     let tracer = options.makeTracer(
       TracedTransaction(
         sender: sender, recipient: call.to ?? EVM.createAddress(creator: sender, nonce: nonce), isCreation: call.to == nil,
-        fork: view.configuration.fork(for: header), stateBefore: base, stepsMax: Self.stepsMax))
+        fork: view.configuration.fork(for: header), isQuorum: view.configuration.isQuorum, stateBefore: base, stepsMax: Self.stepsMax))
     let gas = simulation.grantedGas(call.gas)
     switch try simulation.run(call, gas: gas, milliseconds: milliseconds(options), base: state, tracer: tracer) {
     case .finished(let outcome): tracer.write(outcome, into: &writer)

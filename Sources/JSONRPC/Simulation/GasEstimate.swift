@@ -10,10 +10,9 @@ struct GasEstimate {
 
   /// The gas of a transfer: no transaction needs less.
   private static let leastGas: UInt64 = 21_000
-  /// Gas that an inner call gets for free with a value.
-  private static let stipend: UInt64 = 2_300
 
-  /// Tries the most gas first, then searches between what was used and that. The call is run some fifteen times at worst.
+  /// Tries the most gas first, then halves the range. What a run used is no bound: a contract may swallow whatever an inner call is given and
+  /// succeed with much less.
   func least() throws(RPCError) -> UInt64 {
     var high = try ceiling()
     let cap = high
@@ -29,10 +28,6 @@ struct GasEstimate {
       if let error = Simulation.failure(of: outcome) {
         throw outcome.status == .outOfGas ? .failed("gas required exceeds allowance (\(cap))") : error
       }
-      low = max(low, outcome.gasUsed > 0 ? outcome.gasUsed - 1 : 0)
-      let (needed, overflow) = (outcome.gasUsed + outcome.gasRefunded + Self.stipend).multipliedReportingOverflow(by: 64)
-      let likely = overflow ? high : needed / 63
-      if likely < high, likely > low { try narrow(&low, &high, at: likely) }
     }
     while low + 1 < high { try narrow(&low, &high, at: low + (high - low) / 2) }
     return high

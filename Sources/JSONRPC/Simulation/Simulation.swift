@@ -51,6 +51,9 @@ struct Simulation {
   ) throws(RPCError) -> Ending {
     var setting = try onChain { () throws(ChainError) in try view.view.setting(of: header) }
     apply(blockOverrides, to: &setting.context)
+    // A question may name a price where the network has none.
+    setting.rules.allowsGasPrice = true
+    if setting.rules.feeRecipient == nil { setting.rules.feeRecipient = setting.context.beneficiary }
     let machine = EVM(state: state, block: setting.context, rules: setting.rules.machine)
     let executor = TransactionExecutor(rules: setting.rules, machine: machine)
     var pool = GasPool(gas: .max, blobGas: .max)

@@ -43,7 +43,7 @@ struct BlockTrace {
     let transaction = block.transactions[index]
     return TracedTransaction(
       sender: sender, recipient: transaction.to ?? EVM.createAddress(creator: sender, nonce: transaction.nonce),
-      isCreation: transaction.isCreation, fork: view.configuration.fork(for: block.header), stateBefore: before, stepsMax: stepsMax)
+      isCreation: transaction.isCreation, fork: view.configuration.fork(for: block.header), isQuorum: view.configuration.isQuorum, stateBefore: before, stepsMax: stepsMax)
   }
 
   /// The state after the transactions before a place.

@@ -18,7 +18,6 @@ final class CallTracer: ResultTracer {
   private let withLog: Bool
   private var frames: [Frame] = []
   private var open: [Int] = []
-  private let start = ContinuousClock.now
 
   init(onlyTopCall: Bool, withLog: Bool) {
     self.onlyTopCall = onlyTopCall
@@ -62,10 +61,10 @@ final class CallTracer: ResultTracer {
       writer.endObject()
       return
     }
-    write(0, elapsed: ContinuousClock.now - start, into: &writer)
+    write(0, into: &writer)
   }
 
-  private func write(_ place: Int, elapsed: Duration?, into writer: inout JSONWriter) {
+  private func write(_ place: Int, into writer: inout JSONWriter) {
     let frame = frames[place]
     let call = frame.call
     let isCreation = call.kind.isCreate
@@ -104,15 +103,11 @@ final class CallTracer: ResultTracer {
         writer.string(reason)
       }
     }
-    if let elapsed {
-      writer.key("time")
-      writer.string(Self.text(elapsed))
-    }
     if !frame.logs.isEmpty { write(frame.logs, into: &writer) }
     if !frame.children.isEmpty {
       writer.key("calls")
       writer.beginArray()
-      for child in frame.children { write(child, elapsed: nil, into: &writer) }
+      for child in frame.children { write(child, into: &writer) }
       writer.endArray()
     }
     writer.endObject()
@@ -134,13 +129,5 @@ final class CallTracer: ResultTracer {
       writer.endObject()
     }
     writer.endArray()
-  }
-
-  /// A duration as Go prints it below a second.
-  private static func text(_ duration: Duration) -> String {
-    let nanoseconds = Double(duration.components.seconds) * 1e9 + Double(duration.components.attoseconds) / 1e9
-    if nanoseconds < 1e6 { return "\((nanoseconds).rounded() / 1e3)µs" }
-    if nanoseconds < 1e9 { return "\((nanoseconds / 1e3).rounded() / 1e3)ms" }
-    return "\((nanoseconds / 1e6).rounded() / 1e3)s"
   }
 }

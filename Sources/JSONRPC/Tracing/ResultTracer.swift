@@ -19,6 +19,8 @@ struct TracedTransaction {
   var recipient: Address
   var isCreation: Bool
   var fork: Fork
+  /// Whether the trace is to look like GoQuorum's.
+  var isQuorum: Bool
   /// The state before the transaction.
   var stateBefore: any StateReader
   /// Instructions that a struct log may hold before its answer would be too long anyway.
@@ -30,7 +32,8 @@ extension TraceOptions {
   func makeTracer(_ transaction: TracedTransaction) -> any ResultTracer {
     switch tracer {
     case .structLogger: StructLogTracer(self, transaction)
-    case .calls(let onlyTopCall, let withLog): CallTracer(onlyTopCall: onlyTopCall, withLog: withLog)
+    case .calls(let onlyTopCall, let withLog):
+      transaction.isQuorum ? QuorumCallTracer() : CallTracer(onlyTopCall: onlyTopCall, withLog: withLog)
     case .prestate(let diffMode): PrestateTracer(transaction, diffMode: diffMode)
     case .fourByte: FourByteTracer()
     case .instructionCount: InstructionCounter(byName: false, fork: transaction.fork)

@@ -8,6 +8,7 @@ import Primitives
 final class StructLogTracer: ResultTracer {
   private let options: TraceOptions
   private let fork: Fork
+  private let isQuorum: Bool
   private let stepsMax: Int
   private var text: TextBox
   private var steps = 0
@@ -36,6 +37,7 @@ final class StructLogTracer: ResultTracer {
   init(_ options: TraceOptions, _ transaction: TracedTransaction) {
     self.options = options
     fork = transaction.fork
+    isQuorum = transaction.isQuorum
     stepsMax = options.limit > 0 ? min(options.limit, transaction.stepsMax) : transaction.stepsMax
     text = TextBox()
     text.writer.beginArray()
@@ -90,14 +92,14 @@ final class StructLogTracer: ResultTracer {
     text.writer.key("pc")
     text.writer.integer(line.programCounter)
     text.writer.key("op")
-    text.writer.string(Self.name(of: line.opcode, fork: fork))
+    text.writer.string(name(of: line.opcode))
     text.writer.key("gas")
     text.writer.integer(line.gas)
     text.writer.key("gasCost")
     text.writer.integer(cost?.gasCost ?? 0)
     text.writer.key("depth")
     text.writer.integer(line.depth)
-    if cost?.failure != nil {
+    if let failure = cost?.failure, Self.isShown(failure) {
       // geth's encoder makes an empty object of every error.
       text.writer.key("error")
       text.writer.beginObject()
@@ -110,15 +112,25 @@ final class StructLogTracer: ResultTracer {
       text.writer.data(line.returnData)
     }
     if !options.disableStorage { writeStorage(line.address) }
-    if line.refund > 0 {
+    if line.refund > 0, !isQuorum {
       text.writer.key("refund")
       text.writer.integer(line.refund)
     }
     text.writer.endObject()
   }
 
-  private static func name(of opcode: UInt8, fork: Fork) -> String {
-    Opcode(rawValue: opcode) == nil ? "opcode 0x" + String(opcode, radix: 16) + " not defined" : Opcode.name(of: opcode, fork: fork)
+  /// geth shows what keeps an instruction from running, not how it fails while it runs.
+  private static func isShown(_ failure: CallStatus) -> Bool {
+    switch failure {
+    case .returnDataOutOfBounds, .invalidJump, .revert: false
+    default: true
+    }
+  }
+
+  private func name(of opcode: UInt8) -> String {
+    if Opcode(rawValue: opcode) == nil { return "opcode 0x" + String(opcode, radix: 16) + " not defined" }
+    // GoQuorum is older than the name KECCAK256.
+    return isQuorum && opcode == 0x20 ? "SHA3" : Opcode.name(of: opcode, fork: fork)
   }
 
   private func writeStack(_ stack: [UInt256]) {
