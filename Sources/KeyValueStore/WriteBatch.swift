@@ -57,9 +57,13 @@ public final class WriteBatch {
     key.withUnsafeBytes { delete(family, $0) }
   }
 
-  /// Removes every key from `first` up to but without `end`.
+  /// Removes every key from `first` up to but without `end`: none if `end` does not come after `first`.
   public func deleteRange(_ family: ColumnFamily, from first: some ContiguousByteSequence, upTo end: some ContiguousByteSequence) {
-    first.withUnsafeBytes { first in end.withUnsafeBytes { append(family, kind: 2, first, $0) } }
+    first.withUnsafeBytes { first in
+      end.withUnsafeBytes { end in
+        if first.lexicographicallyPrecedes(end) { append(family, kind: 2, first, end) }
+      }
+    }
   }
 
   /// Removes every change; the memory is kept.

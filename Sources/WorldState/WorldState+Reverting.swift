@@ -11,7 +11,14 @@ extension WorldState {
     guard block >= row.earliest else { throw .pruned(block: block, earliest: row.earliest) }
     guard block <= row.head else { throw .notYet(block: block, head: row.head) }
     if block == row.head { return }
+    if isAbandoned { throw .abandoned }
     if staged != nil { try discardStaged() }
+    isAbandoned = true
+    try goBack(toBlock: block, row, batch)
+    isAbandoned = false
+  }
+
+  private func goBack(toBlock block: UInt64, _ row: StateRow, _ batch: WriteBatch) throws(WorldStateError) {
     let changed = try ChangedKeySet(store, keys, (block + 1)...row.head, limit: Int.max)
     let old = try StateAtBlock(store, namespace, block: block, head: row.head, blockHashes: blockHashes)
     generation &+= 1

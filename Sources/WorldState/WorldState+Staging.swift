@@ -38,11 +38,23 @@ extension WorldState {
   /// Makes the changes of the next block in the tries and answers the root of the state. A block that was staged before
   /// and not committed is discarded.
   public func stage(_ changes: StateChanges, block: UInt64) throws(WorldStateError) -> Hash256 {
+    if isAbandoned { throw .abandoned }
     if staged != nil { try discardStaged() }
     let expected = row.map { $0.head &+ 1 } ?? block
     guard block == expected else { throw .wrongBlock(expected: expected, actual: block) }
     generation &+= 1
-    var block = StagedBlock(number: block, root: emptyTrieRoot, accounts: [])
+    do throws(WorldStateError) {
+      let block = try stageChanges(changes, block)
+      staged = block
+      return block.root
+    } catch {
+      isAbandoned = true
+      throw error
+    }
+  }
+
+  private func stageChanges(_ changes: StateChanges, _ number: UInt64) throws(WorldStateError) -> StagedBlock {
+    var block = StagedBlock(number: number, root: emptyTrieRoot, accounts: [])
     block.accounts.reserveCapacity(changes.accounts.count)
     var unhashed: [Int] = []
     for address in changes.accounts.keys.sorted() {
@@ -61,8 +73,7 @@ extension WorldState {
     accountTrie.generation = generation
     try trieResult { () throws(TrieError) in try accountTrie.apply(batch) }
     block.root = accountTrie.rootHash()
-    staged = block
-    return block.root
+    return block
   }
 
   /// Works out an account's new record, its slots and storage root.
@@ -134,8 +145,15 @@ extension WorldState {
 
   /// Takes back what `stage` did, as if the block had not been.
   public func discardStaged() throws(WorldStateError) {
+    if isAbandoned { throw .abandoned }
     guard let block = staged else { return }
     staged = nil
+    isAbandoned = true
+    try takeBack(block)
+    isAbandoned = false
+  }
+
+  private func takeBack(_ block: StagedBlock) throws(WorldStateError) {
     let batch = TrieBatch()
     for account in block.accounts {
       WorldState.put(account.old, at: account.hashedAddress, into: batch)

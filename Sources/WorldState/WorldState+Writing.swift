@@ -26,7 +26,7 @@ extension WorldState {
         withStoredWord(value) { batch.put(.storage, keys.slot(key.address, key.slot), $0) }
       }
     }
-    if includingTrie || isTrieDue {
+    if (includingTrie || isTrieDue) && !isAbandoned {
       writeTrie(into: batch)
       row.trieBlock = row.head
       row.trieRoot = row.root

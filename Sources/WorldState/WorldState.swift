@@ -30,7 +30,7 @@ public struct WorldStateOptions: Sendable {
 /// compared with a header or put into one. `commitStaged` accepts them: readers of this object see them, and their
 /// history is in the batch; `discardStaged` takes them back. `prepareWrite` then adds the flat values (and the trie, when
 /// it is its time) of all blocks since the last write; the owner of the batch writes it and calls `didWrite`. Several
-/// blocks may go into one batch. After a failed write, `reload`.
+/// blocks may go into one batch. After a failed write, or an error of the store in another step, `reload`.
 ///
 /// The trie in the store may lag behind the flat state; when a state is opened, it is brought up to date from the keys
 /// that the blocks since then changed. One thread, the executor's, uses this object; others read `StateSnapshot`s.
@@ -52,6 +52,8 @@ public final class WorldState: StateReader {
   var storedRow: StateRow?
   var row: StateRow?
   var staged: StagedBlock?
+  /// Whether an error came in the middle of a change: the tries in memory are then of no block.
+  var isAbandoned = false
 
   let trieMemory = TrieMemory()
   let nodeReader: StoredNodes
@@ -100,6 +102,7 @@ public final class WorldState: StateReader {
   /// Forgets everything that the store does not hold and reads where the store stands.
   public func reload() throws(WorldStateError) {
     staged = nil
+    isAbandoned = false
     pendingAccounts = [:]
     pendingSlots = [:]
     pendingCodes = [:]

@@ -20,6 +20,8 @@ public enum WorldStateError: Error, Equatable, Sendable {
   case empty
   /// A proof so far back would have to undo more than `limit` changes.
   case tooManyChanges(limit: Int)
+  /// An earlier error left the state in memory half changed: reload it.
+  case abandoned
 }
 
 extension WorldStateError: CustomStringConvertible {
@@ -35,6 +37,7 @@ extension WorldStateError: CustomStringConvertible {
     case .wrongBlock(let expected, let actual): "block \(actual) does not follow: expected \(expected)"
     case .empty: "there is no state yet: the genesis block is missing"
     case .tooManyChanges(let limit): "a proof that far back would undo more than \(limit) changes"
+    case .abandoned: "the state in memory was left half changed by an earlier error"
     }
   }
 }
