@@ -123,6 +123,10 @@ let package = Package(
       name: "import-bench", dependencies: ["Chain", "Consensus", "Cryptography", "EthereumTypes", "KeyValueStore", "Primitives"],
       path: "Benchmarks/ImportBench", swiftSettings: strict),
     .executableTarget(name: "evm-bench", dependencies: ["EVM", "JSON", "Primitives"], path: "Benchmarks/EVMBench", swiftSettings: strict),
+    .executableTarget(
+      name: "http-reference",
+      dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")],
+      path: "Benchmarks/HTTPReference", swiftSettings: strict),
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives", "JSON"], path: "Tests/TestSupport", swiftSettings: strict),
