@@ -9,7 +9,7 @@ public struct PoolSource: TransactionSource {
   public private(set) var hopeless: [Hash256] = []
 
   /// Those that the block took.
-  public private(set) var taken: [PooledTransaction] = []
+  public private(set) var taken: [PendingTransaction] = []
 
   public init(_ ready: ReadyTransactions) { self.ready = ready }
 

@@ -12,13 +12,13 @@ public struct ReadyTransactions: Sendable {
     func precedes(_ other: Head) -> Bool { tip != other.tip ? tip > other.tip : arrival < other.arrival }
   }
 
-  private let queues: [[PooledTransaction]]
+  private let queues: [[PendingTransaction]]
   private let baseFee: UInt256
   private var next: [Int]
   /// A binary heap of the senders' next transactions.
   private var heap: [Head] = []
 
-  init(queues: [[PooledTransaction]], baseFee: UInt256) {
+  init(queues: [[PendingTransaction]], baseFee: UInt256) {
     self.queues = queues
     self.baseFee = baseFee
     next = [Int](repeating: 0, count: queues.count)
@@ -26,7 +26,7 @@ public struct ReadyTransactions: Sendable {
   }
 
   /// The best transaction that is left; nil if there is none. Call `take` or `skipSender` after it.
-  public var best: PooledTransaction? { heap.first.map { queues[$0.queue][next[$0.queue]] } }
+  public var best: PendingTransaction? { heap.first.map { queues[$0.queue][next[$0.queue]] } }
 
   /// Passes on to the next, `best` being in the block.
   public mutating func take() {

@@ -2,7 +2,7 @@ import Primitives
 
 /// One sender's transactions in the order of their nonces.
 struct SenderQueue: Sendable {
-  private(set) var transactions: [PooledTransaction] = []
+  private(set) var transactions: [PendingTransaction] = []
 
   var isEmpty: Bool { transactions.isEmpty }
 
@@ -17,14 +17,14 @@ struct SenderQueue: Sendable {
     return low
   }
 
-  subscript(nonce: UInt64) -> PooledTransaction? {
+  subscript(nonce: UInt64) -> PendingTransaction? {
     let place = place(nonce)
     guard place < transactions.count, transactions[place].transaction.nonce == nonce else { return nil }
     return transactions[place]
   }
 
   /// Puts a transaction at its nonce's place, over one that is there.
-  mutating func put(_ pooled: PooledTransaction) {
+  mutating func put(_ pooled: PendingTransaction) {
     let nonce = pooled.transaction.nonce
     // Nearly all come in order.
     if let last = transactions.last, last.transaction.nonce < nonce { return transactions.append(pooled) }
@@ -51,7 +51,7 @@ struct SenderQueue: Sendable {
   }
 
   /// The transactions from a nonce on, up to the first gap.
-  func run(from nonce: UInt64) -> ArraySlice<PooledTransaction> {
+  func run(from nonce: UInt64) -> ArraySlice<PendingTransaction> {
     let start = place(nonce)
     var end = start
     var next = nonce

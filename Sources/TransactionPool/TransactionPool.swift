@@ -2,7 +2,7 @@ import EthereumTypes
 import Primitives
 
 /// A transaction that waits to be put into a block.
-public struct PooledTransaction: Sendable, Hashable {
+public struct PendingTransaction: Sendable, Hashable {
   public var transaction: Transaction
   public var sender: Address
   /// When it came, as a count: of two that pay the same the earlier goes first.
@@ -20,7 +20,7 @@ public struct PooledTransaction: Sendable, Hashable {
 /// Taking one in costs the same whatever the number that wait, and needs of the state only the sender's account.
 public struct TransactionPool: Sendable {
   private var senders: [Address: SenderQueue] = [:]
-  private var known: [Hash256: PooledTransaction] = [:]
+  private var known: [Hash256: PendingTransaction] = [:]
   private var arrivals: UInt64 = 0
 
   public init() {}
@@ -29,10 +29,10 @@ public struct TransactionPool: Sendable {
   public var count: Int { known.count }
 
   /// The transaction with this hash.
-  public subscript(hash: Hash256) -> PooledTransaction? { known[hash] }
+  public subscript(hash: Hash256) -> PendingTransaction? { known[hash] }
 
   /// All that wait, by sender, in the order of their nonces.
-  public var bySender: [Address: [PooledTransaction]] { senders.mapValues(\.transactions) }
+  public var bySender: [Address: [PendingTransaction]] { senders.mapValues(\.transactions) }
 
   /// The nonce that the sender's next transaction should have, given the nonce of its account.
   public func nextNonce(of sender: Address, accountNonce: UInt64) -> UInt64 {
@@ -66,7 +66,7 @@ public struct TransactionPool: Sendable {
     }
     if let earlier { known[earlier.transaction.hash] = nil }
     arrivals += 1
-    let pooled = PooledTransaction(transaction: transaction, sender: sender, arrival: arrivals)
+    let pooled = PendingTransaction(transaction: transaction, sender: sender, arrival: arrivals)
     known[transaction.hash] = pooled
     senders[sender, default: SenderQueue()].put(pooled)
   }
@@ -97,7 +97,7 @@ public struct TransactionPool: Sendable {
   ///
   /// - Parameter accountNonce: a sender's nonce in the state.
   public func ready(baseFee: UInt256, accountNonce: (Address) -> UInt64) -> ReadyTransactions {
-    var queues: [[PooledTransaction]] = []
+    var queues: [[PendingTransaction]] = []
     for (sender, queue) in senders {
       let run = queue.run(from: accountNonce(sender)).prefix { $0.transaction.maxFeePerGas >= baseFee }
       if !run.isEmpty { queues.append(Array(run)) }

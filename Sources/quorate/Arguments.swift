@@ -4,7 +4,7 @@ enum Arguments {
   static func normalise(_ arguments: [String]) -> [String] {
     let doubled = arguments.map(doubleDash)
     guard let place = doubled.firstIndex(of: "evm") else { return doubled }
-    return Array(doubled[...place]) + commandFirst(Array(doubled[(place + 1)...]))
+    return Array(doubled[...place]) + commandFirst(EVMArguments.withoutFlagValues(Array(doubled[(place + 1)...])))
   }
 
   /// `-datadir` as `--datadir`; short options such as `-h`, and numbers, stay.

@@ -9,11 +9,12 @@ struct Quorate: ParsableCommand {
     abstract: "A permissioned Ethereum node that can stand in for GoQuorum.",
     version: NodeVersion.description,
     subcommands: [
-      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, VersionCommand.self,
+      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, EVMCommand.self, VersionCommand.self,
     ])
 
   static func main() {
     let arguments = Arguments.normalise(Array(CommandLine.arguments.dropFirst()))
+    Signals.ignoreWriteFailures()
     do {
       var command = try parseAsRoot(arguments)
       try command.run()

@@ -71,7 +71,7 @@ struct ChainImportTests {
       store.setFaults(WriteFaults(write: failing, .refuse(.noSpace("chaindata"))))
       let chain = try Chain(store: store)
       #expect {
-        try ChainImporter(chain: chain, batchBytes: 20_000).importFile(golden.chainFile)
+        try ChainImporter(chain: chain, batchBytes: 5_000).importFile(golden.chainFile)
       } throws: { error in
         if case ChainError.store(.noSpace) = error { true } else { false }
       }
@@ -82,7 +82,7 @@ struct ChainImportTests {
     }
     store.setFaults(.none)
     let chain = try Chain(store: store)
-    _ = try ChainImporter(chain: chain, batchBytes: 20_000).importFile(golden.chainFile)
+    _ = try ChainImporter(chain: chain, batchBytes: 5_000).importFile(golden.chainFile)
     #expect(chain.head.number == 113)
   }
 
@@ -96,7 +96,8 @@ struct ChainImportTests {
         if case ChainError.file(let error) = error { error.path == path } else { false }
       }
     }
-    #expect(try ChainImporter(chain: chain).importFile(Scratch().url.path).blocks == 0)
+    let empty = try Scratch()
+    #expect(try ChainImporter(chain: chain).importFile(empty.url.path).blocks == 0)
   }
 
   @Test("an export beyond the head or into a missing folder is refused, and leaves no file")

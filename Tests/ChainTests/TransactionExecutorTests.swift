@@ -1,5 +1,4 @@
 import Chain
-import Cryptography
 import EVM
 import EthereumTypes
 import Primitives
@@ -101,7 +100,7 @@ struct TransactionExecutorTests {
     #expect(try quorum.run(legacy()).isSuccess)
   }
 
-  @Test("refunds are half of the gas used, a fifth since London (EIP-3529)", arguments: [(Fork.berlin, 13_003), (.london, 21_206)])
+  @Test("refunds are half of the gas used, a fifth since London (EIP-3529)", arguments: [(.berlin, 13_003), (.london, 21_206)] as [(Fork, UInt64)])
   func refunds(_ fork: Fork, _ expected: UInt64) throws {
     // PUSH1 0 PUSH1 0 SSTORE clears a cold slot: 21,000 + 3 + 3 + 5,000; the refund is 15,000 before London and 4,800 since.
     let code: Bytes = [0x60, 0x00, 0x60, 0x00, 0x55]
@@ -166,72 +165,5 @@ struct QuorumTransactionTests {
     #expect(outcome.gasUsed == 0)
     #expect(bench.state.balance(of: sender) == ether &- 44_048)
     #expect(bench.state.balance(of: coinbase) == 44_048)
-  }
-}
-
-@Suite("Delegations (EIP-7702)")
-struct DelegationTests {
-  private let key = PrivateKey(bytes: keccak256(Array("authority".utf8)).bytes)
-  /// Stores 1 in slot 0.
-  private let code: Bytes = [0x60, 0x01, 0x60, 0x00, 0x55]
-
-  private func transaction(_ authorizations: [Authorization], to: Address) -> UnsignedTransaction {
-    var transaction = legacy(gas: 200_000, to: to)
-    transaction.kind = .setCode
-    transaction.authorizations = authorizations
-    return transaction
-  }
-
-  @Test("the authority's account runs the code it borrows, in the same transaction")
-  func delegates() throws {
-    let key = try #require(key)
-    var bench = Bench(.prague, accounts: [sender: .init(balance: ether), recipient: .init(nonce: 1, code: code)])
-    let authorization = try Authorization(chainID: 1, address: recipient, nonce: 0, signedBy: key)
-    let outcome = try bench.run(transaction([authorization], to: key.address))
-    #expect(outcome.isSuccess)
-    #expect(bench.state.code(of: key.address) == [0xef, 0x01, 0x00] + recipient.bytes)
-    #expect(bench.state.nonce(of: key.address) == 1)
-    #expect(bench.state.storage(key.address, 0) == 1)
-    #expect(bench.state.storage(recipient, 0) == 0)
-    // 21,000 + 25,000 + 3 + 3 + 22,100 for a cold new slot; the account was new, so nothing comes back.
-    #expect(outcome.gasUsed == 68_106)
-  }
-
-  @Test("an authority that exists is refunded half the price")
-  func existingAuthority() throws {
-    let key = try #require(key)
-    var bench = Bench(.prague, accounts: [sender: .init(balance: ether), key.address: .init(balance: 1)])
-    let authorization = try Authorization(chainID: 0, address: recipient, nonce: 0, signedBy: key)
-    let outcome = try bench.run(transaction([authorization], to: recipient))
-    // 46,000 are used; 12,500 would come back, but no more than a fifth does.
-    #expect(outcome.gasRefunded == 9_200)
-    #expect(outcome.gasUsed == 36_800)
-  }
-
-  @Test("an authorization for another chain, with a used nonce or a high s does nothing, and is paid for")
-  func passedOver() throws {
-    let key = try #require(key)
-    var high = try Authorization(chainID: 1, address: recipient, nonce: 0, signedBy: key)
-    high.s = Secp256k1.order &- high.s
-    high.yParity ^= 1
-    let authorizations = [
-      try Authorization(chainID: 2, address: recipient, nonce: 0, signedBy: key),
-      try Authorization(chainID: 1, address: recipient, nonce: 1, signedBy: key), high,
-    ]
-    var bench = Bench(.prague)
-    let outcome = try bench.run(transaction(authorizations, to: recipient))
-    #expect(outcome.gasUsed == 96_000)
-    #expect(!bench.state.exists(key.address))
-  }
-
-  @Test("the zero address ends a delegation")
-  func ends() throws {
-    let key = try #require(key)
-    var bench = Bench(
-      .prague, accounts: [sender: .init(balance: ether), key.address: .init(nonce: 4, code: [0xef, 0x01, 0x00] + recipient.bytes)])
-    let authorization = try Authorization(chainID: 1, address: .zero, nonce: 4, signedBy: key)
-    _ = try bench.run(transaction([authorization], to: recipient))
-    #expect(bench.state.code(of: key.address) == [])
-    #expect(bench.state.nonce(of: key.address) == 5)
   }
 }

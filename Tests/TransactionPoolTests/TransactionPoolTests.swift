@@ -26,9 +26,9 @@ extension TransactionPool {
     try add(transaction, encodedCount: 110, sender: sender, nonce: nonce, balance: UInt256(balance), rules: rules)
   }
 
-  fileprivate func order(baseFee: UInt64 = 0, nonces: [Address: UInt64] = [:]) -> [PooledTransaction] {
+  fileprivate func order(baseFee: UInt64 = 0, nonces: [Address: UInt64] = [:]) -> [PendingTransaction] {
     var ready = ready(baseFee: UInt256(baseFee)) { nonces[$0] ?? 0 }
-    var order: [PooledTransaction] = []
+    var order: [PendingTransaction] = []
     while let best = ready.best {
       order.append(best)
       ready.take()

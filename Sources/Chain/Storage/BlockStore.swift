@@ -14,6 +14,11 @@ public struct BlockStore: Sendable {
   public struct TransactionPlace: Sendable, Hashable {
     public var blockNumber: UInt64
     public var index: Int
+
+    public init(blockNumber: UInt64, index: Int) {
+      self.blockNumber = blockNumber
+      self.index = index
+    }
   }
 
   // MARK: Finding

@@ -1,7 +1,13 @@
 import Glibc
 
-/// The signals that ask a process to end: SIGINT (Ctrl-C) and SIGTERM.
+/// How the process takes signals. Those that ask it to end are SIGINT (Ctrl-C) and SIGTERM.
 public enum Signals {
+  /// Makes a broken connection and a file that may not grow errors of the write, not the end of the process. Call it first.
+  public static func ignoreWriteFailures() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
   private static func ending() -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
@@ -10,12 +16,10 @@ public enum Signals {
     return set
   }
 
-  /// Keeps the signals for `wait`: call it before any thread is started, since threads inherit it. A broken connection or pipe
-  /// is an error of the write from now on, no signal.
+  /// Keeps the signals for `wait`: call it before any thread is started, since threads inherit it.
   public static func hold() {
     var set = ending()
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    signal(SIGPIPE, SIG_IGN)
   }
 
   /// Waits until one of the signals comes.
