@@ -41,13 +41,13 @@ struct TrieProofTests {
 struct TrieProofFuzzTests {
   @Test("damaged proofs never verify and never trap")
   func damaged() throws {
-    var random = SeededRandom(seed: 0xf022)
+    var random = SeededRandom(seed: Fuzz.seed)
     let trie = MerkleTrie()
     let batch = TrieBatch()
     for _ in 0..<200 { batch.set(Model.crowded.key(&random), Model.crowded.value(&random)) }
     try trie.apply(batch)
     let root = trie.rootHash()
-    for _ in 0..<2000 {
+    for _ in 0..<Fuzz.cases(2000) {
       let key = Model.crowded.key(&random)
       var nodes = try trie.proof(key)
       let index = Int(random.next() % UInt64(nodes.count))
@@ -58,7 +58,7 @@ struct TrieProofFuzzTests {
       let first = nodes[0]
       _ = try? verifyTrieProof(root: keccak256(first), key: key, nodes: nodes)
     }
-    for _ in 0..<5000 {
+    for _ in 0..<Fuzz.cases(5000) {
       let node = random.bytes(Int(random.next() % 60))
       _ = try? verifyTrieProof(root: keccak256(node), key: [1, 2, 3], nodes: [node])
     }

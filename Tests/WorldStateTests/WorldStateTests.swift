@@ -186,6 +186,33 @@ struct WorldStateTests {
     #expect(try state.commit(paying(2), block: 1, expectedRoot: computed, into: batch) == computed)
   }
 
+  @Test("does nothing more after a read that failed in the middle of a block, until it is read again")
+  func brokenReads() throws {
+    let store = BrokenReads(MemoryStore())
+    var random = SeededRandom(seed: 31)
+    var model = StateModel()
+    var state = try WorldState(store: store, options: Self.tight)
+    let batch = WriteBatch()
+    for number in 0..<10 as Range<UInt64> {
+      let changes = model.randomChanges(&random)
+      model.apply(changes)
+      try state.commit(changes, block: number, into: batch)
+    }
+    try state.write(batch, durability: .logged, includingTrie: true)
+    for family in [ColumnFamily.accounts, .storage, .trie] {
+      state = try WorldState(store: store, options: Self.tight)
+      store.setBroken(family)
+      let changes = model.randomChanges(&random, count: 30)
+      #expect(throws: WorldStateError.self) { try state.stage(changes, block: 10) }
+      store.setBroken(nil)
+      #expect(throws: WorldStateError.abandoned) { try state.stage(changes, block: 10) }
+      try state.reload()
+      var next = model
+      next.apply(changes)
+      #expect(try state.stage(changes, block: 10) == next.root())
+    }
+  }
+
   @Test("works on disk as in memory")
   func onDisk() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("quorate-\(UUID().uuidString)").path

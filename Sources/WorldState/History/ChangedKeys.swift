@@ -80,9 +80,9 @@ struct ChangedKeySet {
       guard let number else { break }
       guard isSound, number == expected else { throw .corrupt("the list of keys changed by block \(expected)") }
       guard count <= limit else { throw .tooManyChanges(limit: limit) }
-      expected += 1
+      expected &+= 1
       try storeResult { () throws(KeyValueStoreError) in try cursor.next() }
     }
-    guard expected == range.upperBound + 1 else { throw .corrupt("the list of keys changed by block \(expected)") }
+    guard expected &- 1 == range.upperBound else { throw .corrupt("the list of keys changed by block \(expected)") }
   }
 }
