@@ -85,3 +85,10 @@ extension JSONLimits {
   /// Files of published tests have up to some tens of megabytes; the reader stops far above.
   public static let testFile = JSONLimits(bytes: 1 << 30, depth: 64)
 }
+
+extension JSONValue {
+  /// Reads a file of published tests, or one for geth's tools.
+  init(testFile bytes: Bytes) throws(FormatError) {
+    do throws(JSONError) { self = try JSONValue(parsing: bytes, limits: .testFile) } catch { throw FormatError(error.description(in: bytes)) }
+  }
+}
