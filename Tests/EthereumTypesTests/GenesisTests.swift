@@ -95,6 +95,31 @@ struct GenesisTests {
     }
   }
 
+  @Test("a validator or signer that is named twice, and a chain id that no signature can carry, are refused")
+  func doubles() throws {
+    func problems(_ config: String, _ top: String) -> [String] {
+      do throws(GenesisError) { _ = try parse(file(config: config, top: top)) } catch { return error.problems }
+      return []
+    }
+    let one = "\"0x0000000000000000000000000000000000000001\""
+    let head = "\"chainId\": 10, \"berlinBlock\": 0, \"isQuorum\": true, "
+    #expect(problems(head + "\"qbft\": {\"validators\": [\(one)]}", Self.istanbul).isEmpty)
+    #expect(
+      problems(head + "\"qbft\": {\"validators\": [\(one), \(one)]}", Self.istanbul) == ["config.qbft.validators names a validator twice"])
+    #expect(
+      problems(head + "\"qbft\": {}, \"transitions\": [{\"block\": 5, \"validators\": [\(one), \(one)]}]", Self.istanbul) == [
+        "config.transitions[0].validators names a validator twice"
+      ])
+    let signers = ", \"extraData\": \"0x" + String(repeating: "0", count: 2 * (32 + 20 + 20 + 65)) + "\""
+    #expect(problems(head + "\"clique\": {}", signers) == ["extraData names a signer twice"])
+    // EIP-2294: 2⁶³ − 1 − 36 is the largest.
+    #expect(problems("\"chainId\": 9223372036854775771, \"ethash\": {}", "").isEmpty)
+    #expect(
+      problems("\"chainId\": 9223372036854775772, \"ethash\": {}", "") == [
+        "config.chainId must be at most 9223372036854775771 (EIP-2294), but is 9223372036854775772"
+      ])
+  }
+
   @Test("a text that is no JSON names line and column")
   func syntax() {
     let error = #expect(throws: GenesisError.self) { try parse("{\"config\": \n {,}}") }

@@ -63,6 +63,8 @@ public struct ChainConfiguration: Sendable, Hashable {
 extension ChainConfiguration {
   /// The most code of a contract where nothing else is said, in bytes (EIP-170).
   public static let defaultMaxCodeSize = 24_576
+  /// The largest chain id: 2⁶³ − 1 − 36, so that v = 35 + 2 × chain id + 1 fits into 64 bits (EIP-2294).
+  public static let maxChainID: UInt64 = 9_223_372_036_854_775_771
 
   /// The rules at a block; see `ForkSchedule.fork(at:timestamp:merged:)`.
   public func fork(at number: UInt64, timestamp: UInt64, merged: Bool? = nil) -> Fork {

@@ -18,6 +18,9 @@ extension ChainConfiguration {
     if isQuorum && configuration.chainID == 1 {
       report.problems.append("config.chainId must not be 1 with isQuorum: v = 37 and 38 mark private transactions there")
     }
+    if configuration.chainID > ChainConfiguration.maxChainID {
+      report.problems.append("config.chainId must be at most \(ChainConfiguration.maxChainID) (EIP-2294), but is \(configuration.chainID)")
+    }
     report.problems += configuration.forks.orderProblems
     // GoQuorum and geth refuse a schedule with gaps; for Besu the latest fork that is named counts.
     if isQuorum { report.problems += configuration.forks.gapProblems } else { report.warnings += configuration.forks.gapProblems }

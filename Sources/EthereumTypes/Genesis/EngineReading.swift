@@ -88,7 +88,7 @@ extension ChainConfiguration {
     settings.policy = readPolicy(reader)
     settings.ceil2Nby3Block = reader.uint64("ceil2Nby3Block") ?? 0
     settings.validatorContract = nonZeroAddress(reader)
-    settings.validators = reader.addresses("validators") ?? []
+    settings.validators = readValidators(reader) ?? []
     if let mode = reader.string("validatorselectionmode") {
       if let selection = ValidatorSelection(rawValue: mode) {
         settings.selection = selection
@@ -162,7 +162,7 @@ extension ChainConfiguration {
     transition.requestTimeoutSeconds = nonZero(entry, "requesttimeoutseconds")
     transition.maxRequestTimeoutSeconds = entry.uint64("maxRequestTimeoutSeconds")
     transition.validatorContract = nonZeroAddress(entry)
-    transition.validators = entry.addresses("validators").flatMap { $0.isEmpty ? nil : $0 }
+    transition.validators = readValidators(entry).flatMap { $0.isEmpty ? nil : $0 }
     if let mode = entry.string("validatorselectionmode"), mode != "" {
       transition.selection = ValidatorSelection(rawValue: mode)
       if transition.selection == nil {
@@ -219,6 +219,15 @@ extension ChainConfiguration {
 
   /// A number whose zero means that it is not set, as in GoQuorum's form.
   private func nonZero(_ reader: ObjectReader, _ key: String) -> UInt64? { reader.uint64(key).flatMap { $0 == 0 ? nil : $0 } }
+
+  /// A list of validators, each of which may stand in it once: twice it would count twice towards a quorum.
+  private func readValidators(_ reader: ObjectReader) -> [Address]? {
+    let validators = reader.addresses("validators")
+    if let validators, Set(validators).count != validators.count {
+      reader.report.problems.append("\(reader.path)validators names a validator twice")
+    }
+    return validators
+  }
 
   private func nonZeroAddress(_ reader: ObjectReader) -> Address? {
     reader.address("validatorcontractaddress").flatMap { $0.isZero ? nil : $0 }

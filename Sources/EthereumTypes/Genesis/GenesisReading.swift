@@ -146,7 +146,10 @@ extension Genesis {
         report.problems.append(
           "extraData must be 32 bytes, at least one signer's address and 65 bytes under clique, but has \(extraData.count) bytes"
         )
+        return
       }
+      let signers = stride(from: 32, to: extraData.count - 65, by: 20).map { extraData[$0..<$0 + 20] }
+      if Set(signers).count != signers.count { report.problems.append("extraData names a signer twice") }
     case .raft, .ethash: break
     }
   }
