@@ -26,6 +26,8 @@ public struct ConsensusRules: Sendable {
   /// - Parameter hash: the hash that names the block.
   public func recoverSigners(of header: Header, hash: Hash256) throws(RuleViolation) -> HeaderSigners {
     guard header.number > 0 else { return HeaderSigners(author: header.coinbase) }
+    // Before any work: each seal in it costs a recovery.
+    try checkExtraDataSize(header)
     switch configuration.engine {
     case .ethash: return HeaderSigners(author: header.coinbase)
     case .clique:
@@ -54,7 +56,7 @@ public struct ConsensusRules: Sendable {
       let extra = try IstanbulSeals.ibftExtra(header)
       guard let author = IstanbulSeals.signer(of: IstanbulSeals.ibftProposerDigest(header, extra), seal: extra.proposerSeal) else {
         throw RuleViolation(
-          block: header.number, rule: .proposerSeal, expected: "a signature of 65 bytes", actual: Hex.encode(extra.proposerSeal))
+          block: header.number, rule: .proposerSeal, expected: "a signature of 65 bytes", actual: IstanbulSeals.text(extra.proposerSeal))
       }
       return author
     }
@@ -81,11 +83,7 @@ public struct ConsensusRules: Sendable {
       try IstanbulRules(settings: istanbulSettings(at: header.number), switches: switches).check(header, parent: parent.header)
     case .raft: try RaftRules(switches: switches).check(header, parent: parent.header)
     }
-    guard header.extraData.count <= ConsensusRules.maxExtraDataSize else {
-      throw RuleViolation(
-        block: header.number, rule: .extraDataSize, expected: "at most \(ConsensusRules.maxExtraDataSize) bytes",
-        actual: "\(header.extraData.count) bytes")
-    }
+    try checkExtraDataSize(header)
     let fork = configuration.fork(at: header.number, timestamp: header.timestamp, merged: merged)
     try LaterFieldRules(configuration: configuration, fork: fork, isConsortium: isConsortium).check(header, parent: parent.header)
   }
@@ -127,13 +125,11 @@ public struct ConsensusRules: Sendable {
     if switches.boundsGasLimit { try GasLimitRule.checkBound(header, parent: parent) }
   }
 
-  /// Checks that a block has a list of withdrawals exactly if its header has their root. Whether it is the list's root is
-  /// for whoever builds the trie to compare.
-  public func checkWithdrawals(_ withdrawals: [Withdrawal]?, of header: Header) throws(RuleViolation) {
-    guard (withdrawals == nil) != (header.withdrawalsRoot == nil) else { return }
+  private func checkExtraDataSize(_ header: Header) throws(RuleViolation) {
+    guard header.extraData.count > ConsensusRules.maxExtraDataSize else { return }
     throw RuleViolation(
-      block: header.number, rule: .withdrawalsRoot, expected: header.withdrawalsRoot == nil ? "no withdrawals" : "withdrawals",
-      actual: withdrawals.map { "\($0.count) withdrawals" } ?? "no list of withdrawals")
+      block: header.number, rule: .extraDataSize, expected: "at most \(ConsensusRules.maxExtraDataSize) bytes",
+      actual: "\(header.extraData.count) bytes")
   }
 
   private func checkNotFuture(_ header: Header, _ now: UInt64) throws(RuleViolation) {

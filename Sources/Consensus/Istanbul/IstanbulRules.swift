@@ -38,7 +38,6 @@ struct IstanbulRules {
     var validators: [Address]
     var vote: (candidate: Address, authorize: Bool)
     var round: UInt32
-    var hasVote: Bool
   }
 
   func content(of header: Header) throws(RuleViolation) -> Content {
@@ -51,17 +50,17 @@ struct IstanbulRules {
           actual: Hex.encode(header.nonceBytes))
       }
       return Content(
-        validators: extra.validators, vote: (header.coinbase, header.nonce == .max), round: 0, hasVote: !header.coinbase.isZero)
+        validators: extra.validators, vote: (header.coinbase, header.nonce == .max), round: 0)
     case .qbft:
       let extra = try IstanbulSeals.qbftExtra(header)
       guard let vote = extra.vote else {
-        return Content(validators: extra.validators, vote: (.zero, false), round: extra.round, hasVote: false)
+        return Content(validators: extra.validators, vote: (.zero, false), round: extra.round)
       }
       guard vote.type == QBFTExtraData.Vote.add || vote.type == QBFTExtraData.Vote.remove else {
         throw RuleViolation(block: header.number, rule: .vote, expected: "type 0xff or 0x00", actual: Hex.encode([vote.type]))
       }
       return Content(
-        validators: extra.validators, vote: (vote.recipient, vote.type == QBFTExtraData.Vote.add), round: extra.round, hasVote: true)
+        validators: extra.validators, vote: (vote.recipient, vote.type == QBFTExtraData.Vote.add), round: extra.round)
     }
   }
 

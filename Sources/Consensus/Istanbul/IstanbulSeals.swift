@@ -23,6 +23,9 @@ public enum IstanbulSeals {
     return Secp256k1.recoverAddress(hash: digest, signature: signature)
   }
 
+  /// What stands in the place of a seal, for a message: the bytes, or how many if they are more than a seal has.
+  static func text(_ seal: Bytes) -> String { seal.count <= Signature.byteCount ? Hex.encode(seal) : "\(seal.count) bytes" }
+
   /// Who built a QBFT block and who agreed to it.
   static func recoverQBFT(_ header: Header) throws(RuleViolation) -> HeaderSigners {
     let extra = try qbftExtra(header)
@@ -35,7 +38,7 @@ public enum IstanbulSeals {
     let extra = try ibftExtra(header)
     guard let author = signer(of: ibftProposerDigest(header, extra), seal: extra.proposerSeal) else {
       throw RuleViolation(
-        block: header.number, rule: .proposerSeal, expected: "a signature of 65 bytes", actual: Hex.encode(extra.proposerSeal))
+        block: header.number, rule: .proposerSeal, expected: "a signature of 65 bytes", actual: text(extra.proposerSeal))
     }
     let committers = try recoverCommitters(header, digest: ibftCommitDigest(blockHash: hash), seals: extra.committedSeals)
     return HeaderSigners(author: author, committers: committers)
@@ -46,7 +49,7 @@ public enum IstanbulSeals {
     committers.reserveCapacity(seals.count)
     for seal in seals {
       guard let signer = signer(of: digest, seal: seal) else {
-        throw RuleViolation(block: header.number, rule: .committedSeal, expected: "a signature of 65 bytes", actual: Hex.encode(seal))
+        throw RuleViolation(block: header.number, rule: .committedSeal, expected: "a signature of 65 bytes", actual: text(seal))
       }
       committers.append(signer)
     }

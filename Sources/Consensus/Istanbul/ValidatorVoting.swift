@@ -78,8 +78,11 @@ public struct ValidatorVoting: Sendable, Hashable {
     guard let result = tally[vote.candidate], result.votes > members.count / 2 else { return nil }
     var removed: Address?
     if result.authorize {
-      members.append(vote.candidate)
-      members.sort()
+      // A contract may have made the candidate a member since the votes were cast.
+      if !contains(vote.candidate) {
+        members.append(vote.candidate)
+        members.sort()
+      }
     } else {
       members.removeAll { $0 == vote.candidate }
       removed = vote.candidate

@@ -36,7 +36,7 @@ struct RaftRules {
   func extra(_ header: Header) throws(RuleViolation) -> RaftExtraData {
     do throws(RLPError) { return try RaftExtraData(decoding: header.extraData) } catch {
       throw RuleViolation(
-        block: header.number, rule: .extraData, expected: "32 zero bytes and Raft's list", actual: Hex.encode(header.extraData))
+        block: header.number, rule: .extraData, expected: "32 zero bytes and Raft's list", actual: error)
     }
   }
 
@@ -44,7 +44,7 @@ struct RaftRules {
   func recoverMinter(_ header: Header) throws(RuleViolation) -> Address {
     let extra = try extra(header)
     guard let minter = IstanbulSeals.signer(of: RaftExtraData.sealDigest(header), seal: extra.seal) else {
-      throw RuleViolation(block: header.number, rule: .raftSeal, expected: "a signature of 65 bytes", actual: Hex.encode(extra.seal))
+      throw RuleViolation(block: header.number, rule: .raftSeal, expected: "a signature of 65 bytes", actual: IstanbulSeals.text(extra.seal))
     }
     return minter
   }
