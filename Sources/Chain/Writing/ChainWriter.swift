@@ -60,7 +60,9 @@ final class ChainWriter {
 
   /// A machine on the newest state in the setting of the next block. What it remembers of the state serves the next block too.
   func machine(for setting: BlockSetting) -> EVM {
-    if let machine, isMachineReusable, machine.rules == setting.rules.machine, machine.state.recordCount < ChainWriter.recordsMax {
+    if let machine, isMachineReusable, machine.rules == setting.rules.machine, !machine.state.isSpent,
+      machine.state.recordCount < ChainWriter.recordsMax
+    {
       machine.block = setting.context
       return machine
     }
