@@ -88,10 +88,11 @@ public struct TransactionExecutor {
     if transaction.kind == .blob { try checkBlobs(transaction, sender: sender, pool: pool) }
     if !isFree { try checkPrice(transaction, sender: sender) }
     if checks == .block { try checkNonceAndCode(transaction, sender: sender) }
-    // `validate` has refused a cost that has more than 256 bits.
-    let cost = transaction.maxCost ?? .max
+    // A cost of more than 256 bits is beyond every balance, the largest there is included.
     let balance = state.balance(of: sender)
-    guard balance >= cost else { throw .insufficientFunds(sender: sender, have: balance, want: cost) }
+    guard let cost = transaction.maxCost, balance >= cost else {
+      throw .insufficientFunds(sender: sender, have: balance, want: transaction.maxCost ?? .max)
+    }
     if state.fault != nil { throw fault() }
     return isFree ? UInt256() : transaction.effectiveGasPrice(baseFee: block.baseFee)
   }
