@@ -45,7 +45,7 @@ public struct StateTestCommand {
     }
     var result = TestVerdict(
       name: verdict.test, fork: verdict.network, stateRoot: verdict.stateRoot, failure: verdict.failure,
-      state: dumps ? verdict.world.dump : nil)
+      state: dumps ? .some(verdict.world.dump) : .none)
     if measures {
       let plain = StateTestRunner()
       let measurement = RunMeasurement(seconds: 0.2) { _ = try? plain.run(testCase, of: prepared) }

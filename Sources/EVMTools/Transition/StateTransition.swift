@@ -34,6 +34,8 @@ public struct StateTransition {
     public var fork: Fork
     /// The surroundings with everything filled in.
     public var environment: TransitionEnvironment
+    /// In wei a blob gas.
+    public var blobBaseFee: UInt256
     /// The state after.
     public var world: MemoryWorld
     /// The transactions that were valid, with their receipts.
@@ -93,7 +95,7 @@ public struct StateTransition {
     do throws(BlockExecution.FinishError) { block = try execution.finish() } catch { throw TransitionError(.execution, error.description) }
     world.apply(state.takeChanges())
     return Outcome(
-      fork: fork, environment: environment, world: world, included: included, receipts: execution.storedReceipts, successes: successes,
+      fork: fork, environment: environment, blobBaseFee: execution.block.blobBaseFee, world: world, included: included, receipts: execution.storedReceipts, successes: successes,
       block: block, rejected: rejected)
   }
 
@@ -116,7 +118,7 @@ public struct StateTransition {
     BlockContext(
       number: environment.number, timestamp: environment.timestamp, beneficiary: environment.coinbase, gasLimit: environment.gasLimit,
       difficulty: environment.difficulty ?? UInt256(), prevRandao: fork >= .paris ? environment.random ?? UInt256() : UInt256(),
-      baseFee: environment.baseFee ?? UInt256(),
+      baseFee: fork >= .london ? environment.baseFee ?? UInt256() : UInt256(),
       blobBaseFee: environment.excessBlobGas.flatMap { configuration.blobSchedule(at: fork)?.baseFee(excessBlobGas: $0) } ?? UInt256())
   }
 

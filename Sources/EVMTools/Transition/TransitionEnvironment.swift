@@ -79,7 +79,7 @@ public struct TransitionEnvironment: Sendable {
 
   /// Fills in what is missing and checks that what the fork needs is there.
   mutating func complete(_ configuration: ChainConfiguration, fork: Fork) throws(TransitionError) {
-    if fork >= .london { try completeBaseFee(configuration) } else { baseFee = nil }
+    if fork >= .london { try completeBaseFee(configuration) }
     if fork >= .shanghai {
       guard withdrawals != nil else { throw TransitionError(.configuration, "Shanghai config but missing 'withdrawals' in env section") }
     } else {
@@ -126,8 +126,7 @@ public struct TransitionEnvironment: Sendable {
     guard parentBeaconBlockRoot != nil else {
       throw TransitionError(.configuration, "post-cancun env requires parentBeaconBlockRoot to be set")
     }
-    guard excessBlobGas == nil else { return }
-    excessBlobGas =
-      configuration.blobSchedule(at: fork)?.excessBlobGas(afterExcess: parent.excessBlobGas ?? 0, used: parent.blobGasUsed ?? 0) ?? 0
+    guard excessBlobGas == nil, let excess = parent.excessBlobGas, let used = parent.blobGasUsed else { return }
+    excessBlobGas = configuration.blobSchedule(at: fork)?.excessBlobGas(afterExcess: excess, used: used)
   }
 }

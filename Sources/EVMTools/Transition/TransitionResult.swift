@@ -5,6 +5,9 @@ import MerkleTrie
 import Primitives
 
 extension StateTransition.Outcome {
+  /// What geth's tool shows in the place of a hash that a transition doesn't have.
+  private static let blockHash = Hash256(hex: "0x1337" + String(repeating: "0", count: 60)) ?? .zero
+
   /// The list of the valid transactions, as a block's body has it.
   public var body: Bytes { TransitionTransactions.encode(included) }
 
@@ -27,10 +30,8 @@ extension StateTransition.Outcome {
       members["currentExcessBlobGas"] = .string(excess.hexQuantity)
       members["blobGasUsed"] = .string(block.blobGasUsed.hexQuantity)
     }
-    if let requests = block.requests {
-      members["requestsHash"] = .string(ExecutionRequests.hash(requests).hex)
-      members["requests"] = .array(requests.map { .string(Hex.encode($0)) })
-    }
+    if let requests = block.requests { members["requestsHash"] = .string(ExecutionRequests.hash(requests).hex) }
+    members["requests"] = block.requests.map { .array($0.map { .string(Hex.encode($0)) }) } ?? .null
     return .object(members)
   }
 
@@ -45,12 +46,17 @@ extension StateTransition.Outcome {
       members["status"] = successes[place] ? "0x1" : "0x0"
       members["cumulativeGasUsed"] = .string(receipt.cumulativeGasUsed.hexQuantity)
       members["logsBloom"] = .string(Hex.encode(receipt.bloom.bytes))
-      members["logs"] = receipt.logs.isEmpty ? .null : .array(receipt.logs.map { json($0, of: transaction, place, &logIndex) })
+      members["logs"] = .array(receipt.logs.map { json($0, of: transaction, place, &logIndex) })
       members["transactionHash"] = .string(transaction.hash.hex)
       members["contractAddress"] = .string((stored.contractAddress ?? .zero).hex)
       members["gasUsed"] = .string(stored.gasUsed.hexQuantity)
       members["effectiveGasPrice"] = .string(stored.effectiveGasPrice.hexQuantity)
-      members["blockHash"] = .string(Hash256.zero.hex)
+      if transaction.kind == .blob {
+        members["blobGasUsed"] = .string(transaction.blobGas.hexQuantity)
+        members["blobGasPrice"] = .string(blobBaseFee.hexQuantity)
+      }
+      members["blockHash"] = .string(StateTransition.Outcome.blockHash.hex)
+      members["blockNumber"] = .string(environment.number.hexQuantity)
       members["transactionIndex"] = .string(UInt64(place).hexQuantity)
       return .object(members)
     }
@@ -61,7 +67,7 @@ extension StateTransition.Outcome {
     return [
       "address": .string(log.address.hex), "topics": .array(log.topics.map { .string($0.hex) }), "data": .string(Hex.encode(log.data)),
       "blockNumber": .string(environment.number.hexQuantity), "transactionHash": .string(transaction.hash.hex),
-      "transactionIndex": .string(UInt64(place).hexQuantity), "blockHash": .string(Hash256.zero.hex),
+      "transactionIndex": .string(UInt64(place).hexQuantity), "blockHash": .string(StateTransition.Outcome.blockHash.hex),
       "logIndex": .string(UInt64(logIndex).hexQuantity), "removed": false,
     ]
   }

@@ -5,9 +5,22 @@ import Primitives
 enum InputFile {
   /// The whole file.
   static func read(_ path: String) throws(CommandFailure) -> Bytes {
-    do { return Bytes(try Data(contentsOf: URL(fileURLWithPath: path))) } catch {
-      throw CommandFailure("cannot read \(path): \(reason(error))", code: EVMExit.inputOutput)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var bytes: Bytes = []
+    var chunk = Bytes(repeating: 0, count: 1 << 18)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw failure(path) }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
     }
+  }
+
+  private static func failure(_ path: String) -> CommandFailure {
+    CommandFailure("cannot read \(path): \(String(cString: strerror(errno)))", code: EVMExit.inputOutput)
   }
 
   /// All of the standard input.
@@ -17,11 +30,5 @@ enum InputFile {
   static func hex(_ text: String, _ name: String) throws(CommandFailure) -> Bytes {
     guard let bytes = Hex.decode(text.filter { !$0.isWhitespace }) else { throw CommandFailure("\(name) is not hexadecimal") }
     return bytes
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
-    return (error as NSError).localizedDescription
   }
 }

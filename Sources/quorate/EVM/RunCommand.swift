@@ -117,6 +117,12 @@ struct RunCommand: ParsableCommand {
     return run
   }
 
+  func validate() throws {
+    if [code, codeFile, codeArgument].count(where: { $0 != nil }) > 1 {
+      throw ValidationError("The code is given more than once: use one of --code, --codefile and the argument.")
+    }
+  }
+
   private func codeBytes() throws(CommandFailure) -> Bytes {
     if let codeFile {
       let bytes = codeFile == "-" ? InputFile.readStandardInput() : try InputFile.read(codeFile)

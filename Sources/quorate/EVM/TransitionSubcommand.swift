@@ -42,7 +42,7 @@ struct TransitionSubcommand: ParsableCommand {
   var chainID: UInt64 = 1
 
   @Option(name: .customLong("state.reward"), parsing: .unconditional, help: "Mining reward. Set to -1 to disable.")
-  var reward: Int64 = 0
+  var reward = "0"
 
   @Flag(name: .customLong("trace"), help: "Output full trace logs to files trace-<txIndex>-<txHash>.jsonl.")
   var traces = false
@@ -69,12 +69,19 @@ struct TransitionSubcommand: ParsableCommand {
     do throws(TransitionError) { try execute() } catch { throw CommandFailure(error.description, code: error.kind.rawValue) }
   }
 
+  private func rewardInWei() throws(TransitionError) -> UInt256? {
+    if reward == "-1" { return nil }
+    let number = reward.hasPrefix("0x") ? UInt256(hex: reward) : UInt256(decimal: reward)
+    guard let number else { throw TransitionError(.configuration, "--state.reward \(reward) is no number of wei, nor -1") }
+    return number
+  }
+
   private func execute() throws(TransitionError) {
     let folder = URL(fileURLWithPath: outputFolder.isEmpty ? "." : outputFolder)
     let files = TransitionFiles(folder: folder)
     var transition = try files.read(
       alloc: inputAlloc, environment: inputEnvironment, transactions: inputTransactions, fork: fork, chainID: chainID,
-      reward: reward < 0 ? nil : UInt256(UInt64(reward)))
+      reward: try rewardInWei())
     let traceFiles = TraceFiles(folder: folder)
     if traces {
       let options = StandardStepTracer.Options(
