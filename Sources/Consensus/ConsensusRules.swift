@@ -44,6 +44,15 @@ public struct ConsensusRules: Sendable {
     }
   }
 
+  /// As much of who signed a header as `advance` asks for, for one that was checked before: committed seals are left out, which
+  /// saves nearly all of the time under IBFT and QBFT.
+  ///
+  /// - Parameter hash: the hash that names the block.
+  public func recoverProposer(of header: Header, hash: Hash256) throws(RuleViolation) -> HeaderSigners {
+    if case .istanbul = configuration.engine { return HeaderSigners(author: try author(of: header)) }
+    return try recoverSigners(of: header, hash: hash)
+  }
+
   /// Who built a block: what the virtual machine sees as COINBASE. Under IBFT and Clique that is a signature's, elsewhere
   /// the header's field.
   public func author(of header: Header) throws(RuleViolation) -> Address {

@@ -29,6 +29,7 @@ struct GoldenChainTests {
       let signers = try rules.recoverSigners(of: block.header, hash: block.hash)
       try rules.check(block.header, parent: parent)
       let warnings = try rules.checkSigners(block.header, signers, against: snapshot)
+      #expect(try rules.recoverProposer(of: block.header, hash: block.hash).author == signers.author)
       try rules.checkUncles(block.uncles(), of: block.header, ancestors: [])
       snapshot = try rules.advance(snapshot, over: block.header, hash: block.hash, signers: signers, contract: contractValidators)
       try each(block, snapshot, warnings)

@@ -23,8 +23,12 @@ public final class WorkerPool: @unchecked Sendable {
   ///   - queueMax: how many jobs may wait.
   public init(name: String, threads count: Int, queueMax: Int = 4096) throws(ThreadError) {
     self.queueMax = queueMax
-    for index in 0..<max(1, count) {
-      threads.append(try DeepStackThread(name: "\(name)-\(index)") { self.serve() })
+    do throws(ThreadError) {
+      for index in 0..<max(1, count) { threads.append(try DeepStackThread(name: "\(name)-\(index)") { self.serve() }) }
+    } catch {
+      // Those that were started must not wait for ever for work.
+      stop()
+      throw error
     }
   }
 

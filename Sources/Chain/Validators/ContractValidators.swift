@@ -22,7 +22,8 @@ enum ContractValidators {
     machine.state.finishTransaction(deletingEmpty: false)
     guard result.isSuccess else { throw Failure(description: result.errorMessage ?? "the call failed") }
     guard let validators = ValidatorContract.decode(result.output) else {
-      throw Failure(description: "the contract returned no list of addresses: \(Hex.encode(result.output))")
+      throw Failure(
+        description: "the contract returned no list of addresses but \(result.output.count) bytes: \(Hex.encode(result.output.prefix(128)))")
     }
     return validators
   }

@@ -35,7 +35,7 @@ public struct SnapshotReader: Sendable {
 
   private func advance(_ snapshot: ConsensusSnapshot, over header: Header, hash: Hash256) throws(KeyValueStoreError) -> ConsensusSnapshot {
     do throws(RuleViolation) {
-      let signers = try consensus.recoverSigners(of: header, hash: hash)
+      let signers = try consensus.recoverProposer(of: header, hash: hash)
       return try consensus.advance(snapshot, over: header, hash: hash, signers: signers) { address, block in
         let state = JournaledState(reader: try StateSnapshot(reader).state(at: block))
         let setting = BlockSetting(header: header, author: signers.author, consensus: consensus)
