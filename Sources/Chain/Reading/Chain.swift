@@ -28,16 +28,17 @@ public final class Chain: Sendable {
     self.store = store
     let meta = ChainMeta(store)
     let blocks = BlockStore(store)
-    typealias Stored = (file: Bytes, head: ChainHead, header: Header, genesis: Header, genesisHash: Hash256)
-    let found = try onStore { () throws(KeyValueStoreError) -> Stored? in
-      guard let file = try meta.genesisFile(), let head = try meta.head(), let header = try blocks.header(head.number, head.hash),
-        let hash = try blocks.hash(ofBlock: 0), let genesis = try blocks.header(0, hash)
-      else { return nil }
-      return (file, head, header, genesis, hash)
+    guard let file = try onStore({ () throws(KeyValueStoreError) in try meta.genesisFile() }) else { throw .notInitialised }
+    let found = try onStore { () throws(KeyValueStoreError) -> (head: ChainHead, header: Header, genesis: Header, genesisHash: Hash256) in
+      guard let head = try meta.head() else { throw .corruption("the place of the last block is missing") }
+      guard let header = try blocks.header(head.number, head.hash) else { throw .corruption("the last block, \(head.number), is missing") }
+      guard let hash = try blocks.hash(ofBlock: 0), let genesis = try blocks.header(0, hash) else {
+        throw .corruption("the first block is missing")
+      }
+      return (head, header, genesis, hash)
     }
-    guard let found else { throw .notInitialised }
     let genesisFile: GenesisFile
-    do throws(GenesisError) { genesisFile = try GenesisFile(parsing: found.file) } catch { throw .genesis(error) }
+    do throws(GenesisError) { genesisFile = try GenesisFile(parsing: file) } catch { throw .genesis(error) }
     consensus = ConsensusRules(genesisFile.genesis.configuration)
     genesis = found.genesis
     genesisHash = found.genesisHash

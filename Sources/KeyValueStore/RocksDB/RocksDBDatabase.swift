@@ -1,5 +1,6 @@
-import Primitives
 import CRocksDB
+import Foundation
+import Primitives
 
 /// The open database that a store, its snapshots and its cursors share; closed when the last of them is gone.
 ///
@@ -31,18 +32,28 @@ final class RocksDBDatabase: @unchecked Sendable {
 
   subscript(family: ColumnFamily) -> OpaquePointer { families[family.rawValue] }
 
-  /// Brings the write buffers of all families to files. - Returns: what went wrong, if something did.
+  /// Brings the write buffers of all families to files, those of all or of none. - Returns: what went wrong, if something did.
+  ///
+  /// This release's C interface flushes one family at a call, and a disk that fills up between two calls would leave parts of
+  /// different batches. Making a checkpoint flushes all families in one step; the checkpoint itself, links to files, goes again.
   func flush() -> KeyValueStoreError? {
-    let flushOptions = rocksdb_flushoptions_create()
-    defer { rocksdb_flushoptions_destroy(flushOptions) }
-    rocksdb_flushoptions_set_wait(flushOptions, 1)
-    // Flushing is atomic over all families whichever is named; naming each is harmless where one has nothing to flush.
-    for family in families {
-      var failure = RocksDBFailure()
-      rocksdb_flush_cf(handle, flushOptions, family, &failure.text)
-      if let error = failure.error(path: path) { return error }
+    let folder = path + ".flush"
+    removeFolder(folder)
+    removeFolder(folder + ".tmp")
+    var failure = RocksDBFailure()
+    guard let checkpoint = rocksdb_checkpoint_object_create(handle, &failure.text) else {
+      return failure.error(path: path) ?? .io("RocksDB made no checkpoint of \(path)")
     }
-    return nil
+    defer { rocksdb_checkpoint_object_destroy(checkpoint) }
+    rocksdb_checkpoint_create(checkpoint, folder, 0, &failure.text)
+    removeFolder(folder)
+    return failure.error(path: path)
+  }
+
+  private func removeFolder(_ folder: String) {
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    // What can't be removed now makes the next checkpoint fail, which says so.
+    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// Reads one value; `snapshotOptions` are read options bound to a snapshot, or nil for the newest state.

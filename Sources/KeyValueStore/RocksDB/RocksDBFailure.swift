@@ -25,7 +25,7 @@ struct RocksDBFailure: ~Copyable {
     if text.contains("LOCK") && (text.contains("Resource temporarily unavailable") || text.contains("lock hold by current process")) {
       return .inUse(path: path)
     }
-    if text.contains("No space left") || text.contains("Disk quota exceeded") { return .noSpace(text) }
+    if text.contains("No space left") || text.contains("Disk quota exceeded") || text.contains("File too large") { return .noSpace(text) }
     if text.contains("Permission denied") || text.contains("Read-only file system") { return .notPermitted(path: path) }
     if text.contains("Corruption") || text.contains("checksum mismatch") { return .corruption(text) }
     return .io(text)
