@@ -34,7 +34,7 @@ extension MerkleTrie {
     while stale != 0 {
       let slot = stale.trailingZeroBitCount
       stale &= stale &- 1
-      let node = branch.pointee.children[slot]
+      let node = branch.place(slot).pointee
       levels[level].append(HashJob(parent: branch, slot: slot, node: node, start: start))
       if !node.isLeaf { collect(node.branch, level &+ 1, &levels) }
     }
@@ -127,14 +127,9 @@ private struct LevelHasher: ~Copyable {
 extension NodeEncoder {
   /// Appends a branch that is in memory and whose references are up to date.
   mutating func branch(_ branch: UnsafeMutablePointer<BranchNode>) {
-    let value = branch.pointee.children[16]
-    let bytes = value.isNone ? UnsafeRawBufferPointer(start: nil, count: 0) : value.leaf.valueBytes
-    withUnsafePointer(to: &branch.pointee.references) { references in
-      withUnsafePointer(to: &branch.pointee.referenceLengths) { lengths in
-        self.branch(
-          references: UnsafeRawPointer(references).assumingMemoryBound(to: Hash256.self),
-          lengths: UnsafeRawPointer(lengths).assumingMemoryBound(to: UInt8.self), value: bytes)
-      }
-    }
+    let value = branch.child(16)
+    self.branch(
+      present: branch.pointee.present & 0xffff, references: branch.references, lengths: branch.referenceLengths,
+      value: value.isNone ? UnsafeRawBufferPointer(start: nil, count: 0) : value.leaf.valueBytes)
   }
 }

@@ -21,12 +21,14 @@ extension MerkleTrie {
     let branch = node.branch
     if branch.depth < start { wrong.append("branch \(name) is above its parent") }
     if branch.pointee.present.nonzeroBitCount < 2 { wrong.append("branch \(name) has less than two children") }
+    if (branch.pointee.present & 0xffff).nonzeroBitCount > branch.capacity { wrong.append("branch \(name) has no room") }
     if branch.pointee.stale & ~branch.pointee.present != 0 { wrong.append("branch \(name) has a stale child that is none") }
     if branch.pointee.stale != 0 && !branch.pointee.isStale { wrong.append("branch \(name) is fresh above a stale child") }
     for slot in 0..<17 {
-      let child = branch.pointee.children[slot]
-      let known = slot < 16 && branch.pointee.referenceLengths[slot] > 0
-      if branch.has(slot) != (known || !child.isNone) { wrong.append("branch \(name) is wrong about child \(slot)") }
+      guard branch.has(slot) else { continue }
+      let child = branch.child(slot)
+      let isKnown = slot < 16 && branch.reference(slot).length > 0
+      if child.isNone && !isKnown { wrong.append("branch \(name) is wrong about child \(slot)") }
       if child.isNone { continue }
       if child.isUnsaved && !branch.pointee.isUnsaved { wrong.append("branch \(name) is saved above an unsaved child") }
       var childPath = Bytes(UnsafeBufferPointer(start: branch.prefix, count: (branch.depth + 1) / 2))

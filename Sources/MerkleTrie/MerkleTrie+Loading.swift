@@ -14,7 +14,7 @@ extension MerkleTrie {
   /// A child of a branch, read from the store if it is not in memory; `.none` if there is none.
   @inline(__always)
   func child(_ branch: UnsafeMutablePointer<BranchNode>, _ slot: Int) throws(TrieError) -> NodePointer {
-    let child = branch.pointee.children[slot]
+    let child = branch.child(slot)
     if !child.isNone || !branch.has(slot) { return child }
     return try loadChild(branch, slot)
   }
@@ -32,7 +32,7 @@ extension MerkleTrie {
     let loaded = try path.withUnsafeBufferPointer { (buffer) throws(TrieError) in
       try load(buffer.baseAddress.unsafelyUnwrapped, depth + 1, reference)
     }
-    branch.pointee.children[slot] = loaded
+    branch.place(slot).pointee = loaded
     return loaded
   }
 
@@ -117,22 +117,22 @@ extension MerkleTrie {
   private func makeBranch(
     _ content: DecodedNode.BranchContent, _ prefix: UnsafeBufferPointer<UInt8>, _ depth: Int, own: NodeReference
   ) -> NodePointer? {
-    let none: UInt8 = 0
     // A value in a branch belongs to a key that ends here, which takes whole bytes.
     guard content.value.count == 0 || depth & 1 == 0 else { return nil }
-    let branch = withUnsafePointer(to: none) {
-      memory.makeBranch(prefix: prefix.baseAddress ?? $0, depth: depth, lastUsed: generation)
+    var slots: UInt32 = 0
+    for slot in 0..<16 where content.references[slot].length > 0 { slots |= 1 &<< UInt32(truncatingIfNeeded: slot) }
+    let branch = withUnsafePointer(to: 0 as UInt8) {
+      memory.makeBranch(prefix: prefix.baseAddress ?? $0, depth: depth, slots: slots, lastUsed: generation)
     }
     for slot in 0..<16 where content.references[slot].length > 0 {
+      branch.insert(.none, at: slot)
       branch.setReference(content.references[slot], at: slot)
-      branch.pointee.present |= 1 << UInt32(slot)
     }
     if content.value.count > 0 {
       let key = UnsafeRawBufferPointer(start: branch.prefix, count: depth / 2)
       let leaf = memory.makeLeaf(key: key, value: content.value, lastUsed: generation)
       leaf.pointee.isUnsaved = false
-      branch.pointee.children[16] = NodePointer(leaf)
-      branch.pointee.present |= 1 << 16
+      branch.insert(NodePointer(leaf), at: 16)
     }
     branch.pointee.own = own
     branch.pointee.isStale = false

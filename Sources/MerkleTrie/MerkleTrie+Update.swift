@@ -13,129 +13,140 @@ extension MerkleTrie {
     try checkUsable()
     try loadRoot()
     var changed = false
+    var node = root
     do throws(TrieError) {
       try batch.withSorted { (entries) throws(TrieError) in
         guard entries.count > 0 else { return }
-        root = try update(root, 0, entries, 0, entries.count, &changed)
+        changed = try withUnsafeMutablePointer(to: &node) { (place) throws(TrieError) in
+          try update(place, 0, entries, 0, entries.count)
+        }
       }
     } catch {
+      root = node
       isAbandoned = true
       throw error
     }
+    root = node
     guard changed else { return }
     isRootStale = true
     isUnsaved = true
     if root.isNone && reader != nil { removedPaths.append([]) }
   }
 
-  /// Puts the entries `low..<high`, whose paths agree up to `start`, into the tree at `node`.
-  /// - Returns: what takes the node's place.
+  /// Puts the entries `low..<high`, whose paths agree up to `start`, into the tree at `place`.
+  /// - Returns: whether anything has changed.
   ///
-  /// A node is freed only after everything that may throw, so that the tree stays sound memory after an error.
+  /// Whenever something may be thrown, every place points to sound memory.
   private func update(
-    _ node: NodePointer, _ start: Int, _ entries: SortedEntries, _ low: Int, _ high: Int, _ changed: inout Bool
-  ) throws(TrieError) -> NodePointer {
+    _ place: UnsafeMutablePointer<NodePointer>, _ start: Int, _ entries: SortedEntries, _ low: Int, _ high: Int
+  ) throws(TrieError) -> Bool {
+    let node = place.pointee
     if node.isNone {
-      let built = build(entries, low, high, start)
-      if !built.isNone { changed = true }
-      return built
+      place.pointee = build(entries, low, high, start)
+      return !place.pointee.isNone
     }
-    if node.isLeaf { return update(leaf: node.leaf, start, entries, low, high, &changed) }
-    let branch = node.branch
-    branch.pointee.lastUsed = generation
-    let depth = branch.depth
+    if node.isLeaf {
+      var changed = false
+      place.pointee = update(leaf: node.leaf, start, entries, low, high, &changed)
+      return changed
+    }
+    node.branch.pointee.lastUsed = generation
+    let depth = node.branch.depth
     if depth > start {
+      let prefix = UnsafePointer(node.branch.prefix)
       let common = min(
-        entries.common(low, branch.prefix, depth, from: start), entries.common(high &- 1, branch.prefix, depth, from: start))
-      if common < depth { return try split(branch, start, common, entries, low, high, &changed) }
+        entries.common(low, prefix, depth, from: start), entries.common(high &- 1, prefix, depth, from: start))
+      if common < depth { return try split(place, start, common, entries, low, high) }
     }
+    let branch = memory.reserve(node.branch, slots: entries.slots(low, high, depth))
+    place.pointee = NodePointer(branch)
+    guard try updateChildren(branch, entries, low, high) else { return false }
+    try contract(place)
+    return true
+  }
+
+  /// Puts entries that reach the fork of `branch` into its children. There is room for new ones.
+  private func updateChildren(
+    _ branch: UnsafeMutablePointer<BranchNode>, _ entries: SortedEntries, _ low: Int, _ high: Int
+  ) throws(TrieError) -> Bool {
+    let depth = branch.depth
     var anyChanged = false
     var index = low
     while index < high {
       let (slot, end) = entries.run(index, high, depth)
-      var childChanged = false
-      let old = try child(branch, slot)
-      let new = try update(old, depth &+ 1, entries, index, end, &childChanged)
-      if childChanged {
-        anyChanged = true
-        replaceChild(branch, slot, new)
+      if branch.has(slot) {
+        _ = try child(branch, slot)
+        let place = branch.place(slot)
+        if try update(place, depth &+ 1, entries, index, end) {
+          anyChanged = true
+          if place.pointee.isNone {
+            noteRemoval(branch, slot)
+            branch.detach(slot)
+          } else {
+            branch.touch(slot)
+          }
+        }
+      } else {
+        let built = build(entries, index, end, depth &+ 1)
+        if !built.isNone {
+          anyChanged = true
+          branch.insert(built, at: slot)
+        }
       }
       index = end
     }
-    guard anyChanged else { return node }
-    changed = true
-    return try contract(branch)
+    return anyChanged
   }
 
-  private func replaceChild(_ branch: UnsafeMutablePointer<BranchNode>, _ slot: Int, _ child: NodePointer) {
-    if child.isNone {
-      noteRemoval(branch, slot)
-      branch.detach(slot)
-    } else {
-      branch.attach(child, at: slot)
-    }
-  }
-
-  /// Makes room for entries that leave the branch's path at `fork`, above its own depth.
+  /// Makes room for entries that leave the path of the branch at `place` at `fork`, above its own depth.
   private func split(
-    _ branch: UnsafeMutablePointer<BranchNode>, _ start: Int, _ fork: Int, _ entries: SortedEntries, _ low: Int, _ high: Int,
-    _ changed: inout Bool
-  ) throws(TrieError) -> NodePointer {
-    let upper = memory.makeBranch(prefix: branch.prefix, depth: fork, lastUsed: generation)
-    let ownSlot = nibble(branch.prefix, fork)
-    upper.attach(NodePointer(branch), at: ownSlot)
-    var anyChanged = false
+    _ place: UnsafeMutablePointer<NodePointer>, _ start: Int, _ fork: Int, _ entries: SortedEntries, _ low: Int, _ high: Int
+  ) throws(TrieError) -> Bool {
+    let lower = place.pointee
+    let ownSlot = nibble(lower.branch.prefix, fork)
+    let slots = entries.slots(low, high, fork) | 1 &<< UInt32(truncatingIfNeeded: ownSlot)
+    let upper = memory.makeBranch(prefix: lower.branch.prefix, depth: fork, slots: slots, lastUsed: generation)
+    upper.insert(lower, at: ownSlot)
+    let changed: Bool
     do throws(TrieError) {
-      var index = low
-      while index < high {
-        let (slot, end) = entries.run(index, high, fork)
-        if slot == ownSlot {
-          var childChanged = false
-          let new = try update(NodePointer(branch), fork &+ 1, entries, index, end, &childChanged)
-          if childChanged {
-            anyChanged = true
-            replaceChild(upper, slot, new)
-          }
-        } else {
-          let built = build(entries, index, end, fork &+ 1)
-          if !built.isNone {
-            anyChanged = true
-            upper.attach(built, at: slot)
-          }
-        }
-        index = end
-      }
+      changed = try updateChildren(upper, entries, low, high)
     } catch {
+      place.pointee = upper.child(ownSlot)
       upper.detach(ownSlot)
       memory.freeTree(NodePointer(upper))
       throw error
     }
-    guard anyChanged else {
+    guard changed else {
+      place.pointee = upper.child(ownSlot)
       memory.free(upper)
-      return NodePointer(branch)
+      return false
     }
-    changed = true
-    if upper.has(ownSlot) { upper.pointee.children[ownSlot].markUnsaved() }
-    return try contract(upper)
+    if upper.has(ownSlot) { upper.child(ownSlot).markUnsaved() }
+    place.pointee = NodePointer(upper)
+    try contract(place)
+    return true
   }
 
-  /// What is left of a branch some of whose children have gone: itself, its only child, or nothing.
-  private func contract(_ branch: UnsafeMutablePointer<BranchNode>) throws(TrieError) -> NodePointer {
+  /// Leaves of the branch at `place`, some of whose children may have gone, what there must be: itself, its only child, or
+  /// nothing.
+  private func contract(_ place: UnsafeMutablePointer<NodePointer>) throws(TrieError) {
+    let branch = place.pointee.branch
     let present = branch.pointee.present
-    if present & (present &- 1) != 0 { return NodePointer(branch) }
-    guard present != 0 else {
-      memory.free(branch)
-      return .none
+    if present & (present &- 1) != 0 { return }
+    if present != 0 {
+      let slot = present.trailingZeroBitCount
+      let only = try child(branch, slot)
+      noteRemoval(branch, slot)
+      only.markUnsaved()
+      place.pointee = only
+    } else {
+      place.pointee = .none
     }
-    let slot = present.trailingZeroBitCount
-    let only = try child(branch, slot)
-    noteRemoval(branch, slot)
-    only.markUnsaved()
     memory.free(branch)
-    return only
   }
 
   /// Puts the entries `low..<high` beside or into a leaf. Needs no other node, so it can't fail.
+  /// - Returns: what takes the leaf's place.
   private func update(
     leaf: UnsafeMutablePointer<LeafNode>, _ start: Int, _ entries: SortedEntries, _ low: Int, _ high: Int, _ changed: inout Bool
   ) -> NodePointer {
@@ -156,18 +167,19 @@ extension MerkleTrie {
     let keyNibbles = leaf.nibbleCount
     let fork = min(
       entries.common(first, key, keyNibbles, from: start), entries.common(last, key, keyNibbles, from: start))
-    let branch = memory.makeBranch(prefix: key, depth: fork, lastUsed: generation)
     let ownSlot = fork == keyNibbles ? 16 : nibble(key, fork)
-    branch.attach(NodePointer(leaf), at: ownSlot)
+    let slots = entries.slots(first, last &+ 1, fork) | 1 &<< UInt32(truncatingIfNeeded: ownSlot)
+    let branch = memory.makeBranch(prefix: key, depth: fork, slots: slots, lastUsed: generation)
+    branch.insert(NodePointer(leaf), at: ownSlot)
     var index = first
     while index <= last {
       let (slot, end) = entries.run(index, last &+ 1, fork)
       if slot == ownSlot {
         var childChanged = false
-        branch.attach(update(leaf: leaf, fork &+ 1, entries, index, end, &childChanged), at: slot)
+        branch.place(slot).pointee = update(leaf: leaf, fork &+ 1, entries, index, end, &childChanged)
       } else {
         let built = build(entries, index, end, fork &+ 1)
-        if !built.isNone { branch.attach(built, at: slot) }
+        if !built.isNone { branch.insert(built, at: slot) }
       }
       index = end
     }
@@ -204,12 +216,13 @@ extension MerkleTrie {
       return NodePointer(memory.makeLeaf(key: entries.keyBytes(first), value: entries.value(first), lastUsed: generation))
     }
     let depth = entries.common(first, last, from: start)
-    let branch = memory.makeBranch(prefix: entries.key(first), depth: depth, lastUsed: generation)
+    let slots = entries.slots(first, last &+ 1, depth)
+    let branch = memory.makeBranch(prefix: entries.key(first), depth: depth, slots: slots, lastUsed: generation)
     var index = first
     while index <= last {
       let (slot, end) = entries.run(index, last &+ 1, depth)
       let child = build(entries, index, end, depth &+ 1)
-      if !child.isNone { branch.attach(child, at: slot) }
+      if !child.isNone { branch.insert(child, at: slot) }
       index = end
     }
     return NodePointer(branch)

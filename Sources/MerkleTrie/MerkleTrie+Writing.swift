@@ -45,13 +45,13 @@ extension MerkleTrie {
     let mark = key.count
     for index in start..<depth { key.append(UInt8(truncatingIfNeeded: nibble(branch.prefix, index))) }
     for slot in 0..<16 {
-      let child = branch.pointee.children[slot]
+      let child = branch.child(slot)
       guard !child.isNone, child.isUnsaved else { continue }
       key.append(UInt8(truncatingIfNeeded: slot))
-      write(child, depth + 1, isStored: branch.pointee.referenceLengths[slot] == 32, &key, &encoder, writer)
+      write(child, depth + 1, isStored: branch.reference(slot).isHash, &key, &encoder, writer)
       key.removeLast()
     }
-    if !branch.pointee.children[16].isNone { branch.pointee.children[16].leaf.pointee.isUnsaved = false }
+    if branch.has(16) { branch.child(16).leaf.pointee.isUnsaved = false }
     key.removeSubrange(mark...)
   }
 
@@ -69,11 +69,11 @@ extension MerkleTrie {
 
   private func evict(below branch: UnsafeMutablePointer<BranchNode>, _ oldest: UInt32) {
     for slot in 0..<16 {
-      let child = branch.pointee.children[slot]
+      let child = branch.child(slot)
       if child.isNone { continue }
       if isOld(child, oldest) {
         memory.freeTree(child)
-        branch.pointee.children[slot] = .none
+        branch.place(slot).pointee = .none
       } else if !child.isLeaf {
         evict(below: child.branch, oldest)
       }

@@ -178,6 +178,17 @@ struct SortedEntries {
     return (slot, end)
   }
 
+  /// One bit for each slot at `depth` that an entry which is no removal has.
+  func slots(_ low: Int, _ high: Int, _ depth: Int) -> UInt32 {
+    var slots: UInt32 = 0
+    var index = low
+    while index < high {
+      if !isRemoval(index) { slots |= 1 &<< UInt32(truncatingIfNeeded: slot(index, depth)) }
+      index = index &+ 1
+    }
+    return slots
+  }
+
   /// How far the paths of two entries agree, from `start` on.
   func common(_ a: Int, _ b: Int, from start: Int) -> Int {
     commonPrefix(key(a), keyCount(a) &* 2, key(b), keyCount(b) &* 2, from: start)

@@ -106,6 +106,7 @@ private struct RootHasher: ~Copyable {
     withUnsafePointer(to: &references) { references in
       withUnsafePointer(to: &lengths) { lengths in
         encoder.branch(
+          present: 0xffff,
           references: UnsafeRawPointer(references).assumingMemoryBound(to: Hash256.self),
           lengths: UnsafeRawPointer(lengths).assumingMemoryBound(to: UInt8.self), value: value)
       }

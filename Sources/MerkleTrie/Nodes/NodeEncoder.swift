@@ -68,22 +68,29 @@ struct NodeEncoder: ~Copyable {
     reference(child.bytes, child.length)
   }
 
-  /// Appends a branch with sixteen references and a value, which is empty for most.
+  /// Appends a branch with a reference for each bit of `present`, lowest first, and a value, which is empty for most.
   mutating func branch(
-    references: UnsafePointer<Hash256>, lengths: UnsafePointer<UInt8>, value: UnsafeRawBufferPointer
+    present: UInt32, references: UnsafePointer<Hash256>, lengths: UnsafePointer<UInt8>, value: UnsafeRawBufferPointer
   ) {
-    var payload = NodeEncoder.stringSize(value)
+    let count = present.nonzeroBitCount
+    var payload = NodeEncoder.stringSize(value) &+ 16 &- count
     var index = 0
-    while index < 16 {
+    while index < count {
       payload &+= NodeEncoder.referenceSize(lengths[index])
       index &+= 1
     }
     reserve(payload &+ 9)
     header(payload, short: 0xc0)
     index = 0
-    while index < 16 {
-      reference(references[index], lengths[index])
-      index &+= 1
+    var left = present | 0x1_0000
+    while left != 1 {
+      if left & 1 == 1 {
+        reference(references[index], lengths[index])
+        index &+= 1
+      } else {
+        put(0x80)
+      }
+      left &>>= 1
     }
     string(value)
   }

@@ -37,15 +37,19 @@ struct LeafNode {
 }
 
 /// A fork of the paths, in memory, together with the extension above it if there is one: an extension is the gap between
-/// the parent's depth and this one's. Behind the structure lie the nibbles from the root to here, packed.
+/// the parent's depth and this one's.
+///
+/// Behind the structure lie, for `capacity` children: the seventeenth child, which is a leaf whose key ends here; the
+/// other children that are in memory, in the order of their nibbles; the references to them, up to date but for those in
+/// `stale`; the references' lengths; and then the nibbles from the root to here, packed. Most branches have two or three
+/// children, so there is room only for those that exist.
 struct BranchNode {
-  /// Children that are in memory. The seventeenth is a leaf whose key ends here.
-  var children: InlineArray<17, NodePointer>
-  /// The references to the first sixteen children, up to date but for those in `stale`.
-  var references: InlineArray<16, Hash256>
-  var referenceLengths: InlineArray<16, UInt8>
   /// The reference to this branch itself, without its extension; up to date unless `isStale`.
   var own: NodeReference
+  var capacity: UInt8
+  var isStale: Bool
+  /// Whether the stored node, if any, is another.
+  var isUnsaved: Bool
   /// One bit for each child that exists.
   var present: UInt32
   /// One bit for each child whose reference has to be computed; such a child is in memory.
@@ -53,9 +57,6 @@ struct BranchNode {
   /// Nibbles from the root to the fork.
   var depth: UInt32
   var lastUsed: UInt32
-  var isStale: Bool
-  /// Whether the stored node, if any, is another.
-  var isUnsaved: Bool
 }
 
 /// A pointer to a node in memory: nothing, a branch, or (lowest bit set) a leaf. Whoever holds it owns the node.
@@ -102,46 +103,102 @@ extension UnsafeMutablePointer<LeafNode> {
 }
 
 extension UnsafeMutablePointer<BranchNode> {
-  @inline(__always) var prefix: UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: UInt8.self)
-  }
   @inline(__always) var depth: Int { Int(pointee.depth) }
+  @inline(__always) var capacity: Int { Int(pointee.capacity) }
 
-  static func byteCount(depth: Int) -> Int { MemoryLayout<BranchNode>.stride &+ (depth &+ 1) / 2 }
+  @inline(__always) private var children: UnsafeMutablePointer<NodePointer> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: NodePointer.self)
+  }
 
-  @inline(__always) func has(_ index: Int) -> Bool { pointee.present & (1 &<< UInt32(truncatingIfNeeded: index)) != 0 }
+  /// The references to the children that are present, in the order of their nibbles.
+  @inline(__always) var references: UnsafeMutablePointer<Hash256> {
+    UnsafeMutableRawPointer(children + (capacity &+ 1)).assumingMemoryBound(to: Hash256.self)
+  }
 
-  /// Puts a child in place, whose reference is yet to be computed.
-  @inline(__always) func attach(_ child: NodePointer, at index: Int) {
-    let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: index)
-    pointee.children[index] = child
-    pointee.present |= bit
-    if index < 16 { pointee.stale |= bit }
+  @inline(__always) var referenceLengths: UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(references + capacity).assumingMemoryBound(to: UInt8.self)
+  }
+
+  @inline(__always) var prefix: UnsafeMutablePointer<UInt8> { referenceLengths + capacity }
+
+  static func byteCount(depth: Int, capacity: Int) -> Int {
+    MemoryLayout<BranchNode>.stride &+ 8 &+ capacity &* 41 &+ (depth &+ 1) / 2
+  }
+
+  @inline(__always) func has(_ slot: Int) -> Bool { pointee.present & (1 &<< UInt32(truncatingIfNeeded: slot)) != 0 }
+
+  /// Where in the arrays the child at `slot`, one of the first sixteen, is or would be.
+  @inline(__always) private func rank(_ slot: Int) -> Int {
+    (pointee.present & ((1 &<< UInt32(truncatingIfNeeded: slot)) &- 1)).nonzeroBitCount
+  }
+
+  /// The place of a child that exists.
+  @inline(__always) func place(_ slot: Int) -> UnsafeMutablePointer<NodePointer> {
+    slot == 16 ? children : children + (1 &+ rank(slot))
+  }
+
+  /// The child in memory; none if it is not there or does not exist.
+  @inline(__always) func child(_ slot: Int) -> NodePointer { has(slot) ? place(slot).pointee : .none }
+
+  /// Notes that a child has changed: its reference is to be computed again.
+  @inline(__always) func touch(_ slot: Int) {
+    if slot < 16 { pointee.stale |= 1 &<< UInt32(truncatingIfNeeded: slot) }
     pointee.isStale = true
     pointee.isUnsaved = true
   }
 
-  /// Takes a child out, in memory and not.
-  func detach(_ index: Int) {
-    let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: index)
-    pointee.children[index] = .none
+  /// Adds a child where there is none. There must be room.
+  func insert(_ child: NodePointer, at slot: Int) {
+    if slot < 16 {
+      let place = rank(slot)
+      var index = (pointee.present & 0xffff).nonzeroBitCount
+      while index > place {
+        children[1 &+ index] = children[index]
+        references[index] = references[index &- 1]
+        referenceLengths[index] = referenceLengths[index &- 1]
+        index = index &- 1
+      }
+      referenceLengths[place] = 0
+    }
+    pointee.present |= 1 &<< UInt32(truncatingIfNeeded: slot)
+    self.place(slot).pointee = child
+    touch(slot)
+  }
+
+  /// Takes a child out. The node itself is not freed.
+  func detach(_ slot: Int) {
+    let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: slot)
+    if slot < 16 {
+      var index = rank(slot)
+      let last = (pointee.present & 0xffff).nonzeroBitCount &- 1
+      while index < last {
+        children[1 &+ index] = children[2 &+ index]
+        references[index] = references[index &+ 1]
+        referenceLengths[index] = referenceLengths[index &+ 1]
+        index = index &+ 1
+      }
+    } else {
+      children[0] = .none
+    }
     pointee.present &= ~bit
     pointee.stale &= ~bit
-    if index < 16 { pointee.referenceLengths[index] = 0 }
     pointee.isStale = true
     pointee.isUnsaved = true
   }
 
-  func setReference(_ reference: NodeReference, at index: Int) {
-    pointee.references[index] = reference.bytes
-    pointee.referenceLengths[index] = reference.length
-    pointee.stale &= ~(1 &<< UInt32(truncatingIfNeeded: index))
+  func setReference(_ reference: NodeReference, at slot: Int) {
+    let index = rank(slot)
+    references[index] = reference.bytes
+    referenceLengths[index] = reference.length
+    pointee.stale &= ~(1 &<< UInt32(truncatingIfNeeded: slot))
   }
 
-  func reference(_ index: Int) -> NodeReference {
+  /// The reference to a child that exists.
+  func reference(_ slot: Int) -> NodeReference {
+    let index = rank(slot)
     var reference = NodeReference()
-    reference.bytes = pointee.references[index]
-    reference.length = pointee.referenceLengths[index]
+    reference.bytes = references[index]
+    reference.length = referenceLengths[index]
     return reference
   }
 }
@@ -160,17 +217,38 @@ extension TrieMemory {
     return leaf
   }
 
-  func makeBranch(prefix: UnsafePointer<UInt8>, depth: Int, lastUsed: UInt32) -> UnsafeMutablePointer<BranchNode> {
-    let size = UnsafeMutablePointer<BranchNode>.byteCount(depth: depth)
+  /// A branch without children, with room for those in `slots`.
+  func makeBranch(
+    prefix: UnsafePointer<UInt8>, depth: Int, slots: UInt32, lastUsed: UInt32
+  ) -> UnsafeMutablePointer<BranchNode> {
+    // Even numbers: one more child is likely to come.
+    let capacity = ((slots & 0xffff).nonzeroBitCount &+ 1) & ~1
+    let size = UnsafeMutablePointer<BranchNode>.byteCount(depth: depth, capacity: capacity)
     let branch = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16).bindMemory(to: BranchNode.self, capacity: 1)
     branch.initialize(
       to: BranchNode(
-        children: InlineArray(repeating: .none), references: InlineArray(repeating: Hash256()),
-        referenceLengths: InlineArray(repeating: 0), own: NodeReference(), present: 0, stale: 0,
-        depth: UInt32(truncatingIfNeeded: depth), lastUsed: lastUsed, isStale: true, isUnsaved: true))
+        own: NodeReference(), capacity: UInt8(truncatingIfNeeded: capacity), isStale: true, isUnsaved: true, present: 0, stale: 0,
+        depth: UInt32(truncatingIfNeeded: depth), lastUsed: lastUsed))
+    branch.place(16).pointee = .none
     branch.prefix.update(from: prefix, count: (depth &+ 1) / 2)
     byteCount &+= size
     return branch
+  }
+
+  /// Gives a branch room for the children in `slots` as well. - Returns: the branch, which may have moved.
+  func reserve(_ branch: UnsafeMutablePointer<BranchNode>, slots: UInt32) -> UnsafeMutablePointer<BranchNode> {
+    let needed = branch.pointee.present | slots
+    if (needed & 0xffff).nonzeroBitCount <= branch.capacity { return branch }
+    let larger = makeBranch(prefix: branch.prefix, depth: branch.depth, slots: needed, lastUsed: branch.pointee.lastUsed)
+    let capacity = larger.pointee.capacity
+    larger.pointee = branch.pointee
+    larger.pointee.capacity = capacity
+    let count = (branch.pointee.present & 0xffff).nonzeroBitCount
+    larger.place(16).update(from: branch.place(16), count: count &+ 1)
+    larger.references.update(from: branch.references, count: count)
+    larger.referenceLengths.update(from: branch.referenceLengths, count: count)
+    free(branch)
+    return larger
   }
 
   func free(_ leaf: UnsafeMutablePointer<LeafNode>) {
@@ -180,7 +258,7 @@ extension TrieMemory {
 
   /// Frees the branch but not its children.
   func free(_ branch: UnsafeMutablePointer<BranchNode>) {
-    byteCount &-= UnsafeMutablePointer<BranchNode>.byteCount(depth: branch.depth)
+    byteCount &-= UnsafeMutablePointer<BranchNode>.byteCount(depth: branch.depth, capacity: branch.capacity)
     UnsafeMutableRawPointer(branch).deallocate()
   }
 
@@ -189,7 +267,7 @@ extension TrieMemory {
     if node.isNone { return }
     if node.isLeaf { return free(node.leaf) }
     let branch = node.branch
-    for index in 0..<17 { freeTree(branch.pointee.children[index]) }
+    for slot in 0..<17 { freeTree(branch.child(slot)) }
     free(branch)
   }
 }

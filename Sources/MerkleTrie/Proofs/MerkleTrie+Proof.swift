@@ -42,7 +42,8 @@ extension MerkleTrie {
       }
       guard key.count * 2 > depth else { break }
       let slot = packed.withUnsafeBufferPointer { nibble($0.baseAddress.unsafelyUnwrapped, depth) }
-      isStored = branch.pointee.referenceLengths[slot] == 32
+      guard branch.has(slot) else { break }
+      isStored = branch.reference(slot).isHash
       node = try child(branch, slot)
       start = depth + 1
     }
