@@ -19,12 +19,17 @@ public struct PoolRules: Sendable {
   public var priceBumpPercent: UInt64
   /// How many transactions the pool holds (`--txpool.globalslots`).
   public var transactionsMax: Int
+  /// How many bytes the transactions of the pool may have together.
+  public var bytesMax: Int
   /// How many nonces ahead of the account's a sender may reach.
   public var noncesAheadMax: UInt64
+  /// How many transactions of a sender may wait behind a gap in its nonces (`--txpool.accountqueue`).
+  public var behindGapMax: Int
 
   public init(
     limits: TransactionLimits, blockGasLimit: UInt64, sizeMax: Int = 131_072, allowsGasPrice: Bool = true, isQuorum: Bool = false,
-    tipMin: UInt256 = 0, priceBumpPercent: UInt64 = 10, transactionsMax: Int = 200_000, noncesAheadMax: UInt64 = 200_000
+    tipMin: UInt256 = 0, priceBumpPercent: UInt64 = 10, transactionsMax: Int = 200_000, bytesMax: Int = 512 << 20,
+    noncesAheadMax: UInt64 = 200_000, behindGapMax: Int = 1_024
   ) {
     self.limits = limits
     self.blockGasLimit = blockGasLimit
@@ -34,6 +39,8 @@ public struct PoolRules: Sendable {
     self.tipMin = tipMin
     self.priceBumpPercent = priceBumpPercent
     self.transactionsMax = transactionsMax
+    self.bytesMax = bytesMax
     self.noncesAheadMax = noncesAheadMax
+    self.behindGapMax = behindGapMax
   }
 }

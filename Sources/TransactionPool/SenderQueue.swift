@@ -53,15 +53,19 @@ struct SenderQueue: Sendable {
   /// The transactions from a nonce on, up to the first gap.
   func run(from nonce: UInt64) -> ArraySlice<PendingTransaction> {
     let start = place(nonce)
-    var end = start
-    var next = nonce
-    while end < transactions.count, transactions[end].transaction.nonce == next {
-      end += 1
-      next &+= 1
+    // Nonces ascend, so up to the first gap each is as far from `nonce` as its place from the start, and none behind it is.
+    var low = start
+    var high = transactions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if transactions[middle].transaction.nonce - nonce == UInt64(middle - start) { low = middle + 1 } else { high = middle }
     }
-    return transactions[start..<end]
+    return transactions[start..<low]
   }
 
   /// The first nonce from `nonce` on that is missing.
   func firstMissing(from nonce: UInt64) -> UInt64 { nonce &+ UInt64(run(from: nonce).count) }
+
+  /// How many transactions wait behind the first gap from a nonce on.
+  func countBehindGap(from nonce: UInt64) -> Int { transactions.count - run(from: nonce).endIndex }
 }

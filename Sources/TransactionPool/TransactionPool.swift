@@ -7,6 +7,8 @@ public struct PendingTransaction: Sendable, Hashable {
   public var sender: Address
   /// When it came, as a count: of two that pay the same the earlier goes first.
   public var arrival: UInt64
+  /// Its size, in bytes.
+  public var encodedCount: Int
 
   /// What the block's author gets for a unit of its gas, in wei.
   func tip(baseFee: UInt256) -> UInt256 {
@@ -22,6 +24,8 @@ public struct TransactionPool: Sendable {
   private var senders: [Address: SenderQueue] = [:]
   private var known: [Hash256: PendingTransaction] = [:]
   private var arrivals: UInt64 = 0
+  /// The sizes of all that wait together, in bytes.
+  public private(set) var byteCount = 0
 
   public init() {}
 
@@ -63,10 +67,17 @@ public struct TransactionPool: Sendable {
       }
     } else if known.count >= rules.transactionsMax {
       throw .full
+    } else if let queue = senders[sender], transaction.nonce > queue.firstMissing(from: nonce),
+      queue.countBehindGap(from: nonce) >= rules.behindGapMax
+    {
+      throw .tooFarAhead
     }
+    let others = byteCount - (earlier?.encodedCount ?? 0)
+    guard encodedCount <= rules.bytesMax - others else { throw .full }
+    byteCount = others + encodedCount
     if let earlier { known[earlier.transaction.hash] = nil }
     arrivals += 1
-    let pooled = PendingTransaction(transaction: transaction, sender: sender, arrival: arrivals)
+    let pooled = PendingTransaction(transaction: transaction, sender: sender, arrival: arrivals, encodedCount: encodedCount)
     known[transaction.hash] = pooled
     senders[sender, default: SenderQueue()].put(pooled)
   }
@@ -107,15 +118,23 @@ public struct TransactionPool: Sendable {
 
   /// Forgets a sender's transactions below a nonce: they are in the chain, or can't be any more.
   public mutating func removeTransactions(of sender: Address, belowNonce nonce: UInt64) {
-    guard var queue = senders[sender] else { return }
-    for hash in queue.removeAll(below: nonce) { known[hash] = nil }
-    senders[sender] = queue.isEmpty ? nil : queue
+    // Taken out of the dictionary, so that it is changed in place.
+    guard var queue = senders.removeValue(forKey: sender) else { return }
+    for hash in queue.removeAll(below: nonce) { forget(hash) }
+    if !queue.isEmpty { senders[sender] = queue }
   }
 
   /// Forgets one transaction, for instance because a block can't hold it after all.
   public mutating func remove(_ hash: Hash256) {
-    guard let pooled = known.removeValue(forKey: hash), var queue = senders[pooled.sender] else { return }
+    guard let pooled = forget(hash), var queue = senders.removeValue(forKey: pooled.sender) else { return }
     queue.remove(nonce: pooled.transaction.nonce)
-    senders[pooled.sender] = queue.isEmpty ? nil : queue
+    if !queue.isEmpty { senders[pooled.sender] = queue }
+  }
+
+  @discardableResult
+  private mutating func forget(_ hash: Hash256) -> PendingTransaction? {
+    guard let pooled = known.removeValue(forKey: hash) else { return nil }
+    byteCount -= pooled.encodedCount
+    return pooled
   }
 }

@@ -129,6 +129,46 @@ struct TransactionPoolTests {
     #expect(pool.count == 8)
   }
 
+  @Test("the pool is bounded in bytes, which those that leave it give back")
+  func fullOfBytes() throws {
+    var pool = TransactionPool()
+    var rules = freeRules
+    rules.bytesMax = 250
+    for nonce in 0..<2 as Range<UInt64> { try pool.add(transaction(nonce: nonce), from: alice, rules: rules) }
+    #expect(pool.byteCount == 220)
+    #expect(throws: PoolRefusal.full) { try pool.add(transaction(nonce: 2), from: alice, rules: rules) }
+    pool.removeTransactions(of: alice, belowNonce: 1)
+    #expect(pool.byteCount == 110)
+    try pool.add(transaction(nonce: 2), from: alice, rules: rules)
+    pool.remove(transaction(nonce: 1).hash)
+    pool.remove(transaction(nonce: 2).hash)
+    #expect(pool.byteCount == 0)
+    // A replacement takes the place of the earlier one.
+    var priced = pricedRules
+    priced.bytesMax = 110
+    try pool.add(transaction(nonce: 0, price: 100), from: alice, balance: 10_000_000, rules: priced)
+    try pool.add(transaction(nonce: 0, price: 110), from: alice, balance: 10_000_000, rules: priced)
+    #expect(pool.byteCount == 110)
+  }
+
+  @Test("a sender may have only so many transactions behind a gap, and the one that fills it is always taken")
+  func behindGap() throws {
+    var pool = TransactionPool()
+    var rules = freeRules
+    rules.behindGapMax = 2
+    // In descending order each goes before all that are there.
+    try pool.add(transaction(nonce: 9), from: alice, rules: rules)
+    try pool.add(transaction(nonce: 8), from: alice, rules: rules)
+    #expect(throws: PoolRefusal.tooFarAhead) { try pool.add(transaction(nonce: 7), from: alice, rules: rules) }
+    try pool.add(transaction(nonce: 0), from: alice, rules: rules)
+    try pool.add(transaction(nonce: 1), from: alice, rules: rules)
+    #expect(throws: PoolRefusal.tooFarAhead) { try pool.add(transaction(nonce: 3), from: alice, rules: rules) }
+    #expect(pool.nextNonce(of: alice, accountNonce: 0) == 2)
+    #expect(pool.nextNonce(of: alice, accountNonce: 1) == 2)
+    #expect(pool.nextNonce(of: alice, accountNonce: 8) == 10)
+    #expect(pool.nextNonce(of: alice, accountNonce: 5) == 5)
+  }
+
   @Test("what a block took is forgotten")
   func removal() throws {
     var pool = TransactionPool()
