@@ -95,8 +95,8 @@ struct GenesisTests {
     }
   }
 
-  @Test("a validator or signer that is named twice, and a chain id that no signature can carry, are refused")
-  func doubles() throws {
+  @Test("a validator or signer that is named twice, and numbers beyond what a chain can have, are refused")
+  func doublesAndBounds() throws {
     func problems(_ config: String, _ top: String) -> [String] {
       do throws(GenesisError) { _ = try parse(file(config: config, top: top)) } catch { return error.problems }
       return []
@@ -112,6 +112,10 @@ struct GenesisTests {
       ])
     let signers = ", \"extraData\": \"0x" + String(repeating: "0", count: 2 * (32 + 20 + 20 + 65)) + "\""
     #expect(problems(head + "\"clique\": {}", signers) == ["extraData names a signer twice"])
+    #expect(
+      problems("\"chainId\": 5, \"contractSizeLimit\": 9223372036854775807, \"ethash\": {}", "") == [
+        "config.contractSizeLimit must be at most 2147483647, but is 9223372036854775807"
+      ])
     // EIP-2294: 2⁶³ − 1 − 36 is the largest.
     #expect(problems("\"chainId\": 9223372036854775771, \"ethash\": {}", "").isEmpty)
     #expect(

@@ -84,7 +84,11 @@ extension ChainConfiguration {
       if baseFeeRule == .zero { config.report.problems.append("config.zeroBaseFee and config.fixedBaseFee exclude each other") }
       baseFeeRule = .fixed(baseFee ?? BaseFeeRule.initialBaseFee)
     }
-    if let limit = config.uint64("contractSizeLimit") { contractSizeLimit = Int(clamping: limit) }
+    if let limit = config.uint64("contractSizeLimit") {
+      // Besu reads 31 bits.
+      if limit > UInt64(Int32.max) { config.report.problems.append("config.contractSizeLimit must be at most \(Int32.max), but is \(limit)") }
+      contractSizeLimit = Int(clamping: limit)
+    }
     depositContract = config.address("depositContractAddress")
     withdrawalRequestContract = config.address("withdrawalRequestContractAddress")
     consolidationRequestContract = config.address("consolidationRequestContractAddress")
