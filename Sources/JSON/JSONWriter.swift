@@ -222,33 +222,41 @@ public struct JSONWriter: ~Copyable {
     value.withUTF8 { utf8 in
       beginValue(utf8.count &+ 2)
       put(UInt8(ascii: "\""))
-      for byte in utf8 {
-        // Escapes take up to six bytes; the rest of the string and the closing quote must still fit after them.
-        reserve(8)
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-          put(UInt8(ascii: "\\"))
-          put(byte)
-        case 0x0a: escape(UInt8(ascii: "n"))
-        case 0x0d: escape(UInt8(ascii: "r"))
-        case 0x09: escape(UInt8(ascii: "t"))
-        case 0..<0x20:
-          escape(UInt8(ascii: "u"))
-          put(UInt8(ascii: "0"))
-          put(UInt8(ascii: "0"))
-          put(UInt8(ascii: "0") &+ byte &>> 4)
-          put(byte & 15 < 10 ? UInt8(ascii: "0") &+ byte & 15 : UInt8(ascii: "a") &+ byte & 15 &- 10)
-        default: put(byte)
-        }
+      // What needs no escape is copied in one piece.
+      var start = 0
+      for (place, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        copy(utf8, start..<place)
+        escape(byte)
+        start = place &+ 1
       }
+      copy(utf8, start..<utf8.count)
       reserve(1)
       put(UInt8(ascii: "\""))
     }
   }
 
-  private mutating func escape(_ letter: UInt8) {
+  private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    guard !range.isEmpty, let base = bytes.baseAddress else { return }
+    reserve(range.count)
+    put(base + range.lowerBound, range.count)
+  }
+
+  /// Writes a byte that may not stand in a string as itself.
+  private mutating func escape(_ byte: UInt8) {
+    reserve(6)
     put(UInt8(ascii: "\\"))
-    put(letter)
+    switch byte {
+    case 0x0a: put(UInt8(ascii: "n"))
+    case 0x0d: put(UInt8(ascii: "r"))
+    case 0x09: put(UInt8(ascii: "t"))
+    case 0..<0x20:
+      put(UInt8(ascii: "u"))
+      put(UInt8(ascii: "0"))
+      put(UInt8(ascii: "0"))
+      put(UInt8(ascii: "0") &+ byte &>> 4)
+      put(byte & 15 < 10 ? UInt8(ascii: "0") &+ byte & 15 : UInt8(ascii: "a") &+ byte & 15 &- 10)
+    default: put(byte)
+    }
   }
 
   // MARK: Splicing

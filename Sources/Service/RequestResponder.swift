@@ -1,7 +1,7 @@
 import JSON
 
-/// What the servers need of the JSON-RPC layer: bytes of a request in, bytes of the answer out. An answer that stays empty (to a notification)
-/// is sent as an empty body.
+/// What the servers need of the JSON-RPC layer: bytes of a request in, bytes of the answer out. An answer that stays empty (to a
+/// notification) is sent as an empty body.
 public protocol RequestResponder: Sendable {
   /// Answers on the network thread when that takes less than some 50 microseconds.
   /// - Returns: false when the request needs longer; nothing has been written then.

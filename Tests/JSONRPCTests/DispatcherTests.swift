@@ -56,10 +56,13 @@ struct DispatcherTests {
 
   @Test("a batch is answered in order, notifications left out")
   func batch() {
-    let request = #"[{"id":1,"method":"test_add","params":["0x1","0x2"]},{"method":"test_add","params":["0x1"]},{"id":2,"method":"test_half"},7]"#
+    let request =
+      #"[{"id":1,"method":"test_add","params":["0x1","0x2"]},{"method":"test_add","params":["0x1"]},{"id":2,"method":"test_half"},7]"#
     #expect(
       answer(request)
-        == #"[{"jsonrpc":"2.0","id":1,"result":"0x3"},{"jsonrpc":"2.0","id":2,"error":{"code":3,"message":"execution reverted: no","data":"0xdead"}},{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"invalid request"}}]"#
+        == #"[{"jsonrpc":"2.0","id":1,"result":"0x3"},"#
+        + #"{"jsonrpc":"2.0","id":2,"error":{"code":3,"message":"execution reverted: no","data":"0xdead"}},"#
+        + #"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"invalid request"}}]"#
     )
   }
 
@@ -78,7 +81,8 @@ struct DispatcherTests {
     let request = "[" + Array(repeating: #"{"id":1,"method":"test_slow"}"#, count: 3).joined(separator: ",") + "]"
     #expect(
       answer(request) { $0.batchRequests = 2 }
-        == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch too large: 3 requests, the limit is 2 (--rpc.batch-request-limit)"}}"#
+        == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"#
+        + #""message":"batch too large: 3 requests, the limit is 2 (--rpc.batch-request-limit)"}}"#
     )
     #expect(answer(request) { $0.batchRequests = 3 }.hasPrefix("[{"))
   }
@@ -104,7 +108,10 @@ struct DispatcherTests {
       ("[\"1\"]", "invalid argument 0: json: cannot unmarshal hex string without 0x prefix into Go value of type hexutil.Uint64"),
       ("[\"0x\"]", "invalid argument 0: json: cannot unmarshal hex string \"0x\" into Go value of type hexutil.Uint64"),
       ("[\"0x01\"]", "invalid argument 0: json: cannot unmarshal hex number with leading zero digits into Go value of type hexutil.Uint64"),
-      ("[\"0x1\",\"0xfffffffffffffffff\"]", "invalid argument 1: json: cannot unmarshal hex number > 64 bits into Go value of type hexutil.Uint64"),
+      (
+        "[\"0x1\",\"0xfffffffffffffffff\"]",
+        "invalid argument 1: json: cannot unmarshal hex number > 64 bits into Go value of type hexutil.Uint64"
+      ),
     ])
   func wrongArguments(params: String, message: String) throws {
     let error = try JSONValue(parsing: answer("{\"id\":1,\"method\":\"test_add\",\"params\":\(params)}"))["error"]
@@ -135,7 +142,8 @@ struct DispatcherTests {
       dispatcher().refuse($0, because: .queueFull(limit: 9, flag: "--rpc.queue"), into: &writer)
     }
     let text = String(decoding: writer.bytes, as: UTF8.self)
-    #expect(text == #"{"jsonrpc":"2.0","id":5,"error":{"code":-32005,"message":"the node is busy: 9 requests wait already (--rpc.queue)"}}"#)
+    #expect(
+      text == #"{"jsonrpc":"2.0","id":5,"error":{"code":-32005,"message":"the node is busy: 9 requests wait already (--rpc.queue)"}}"#)
   }
 
   @Test("namespaces that are not offered do not exist")

@@ -111,7 +111,9 @@ struct GoldenReplayTests {
       }
     }
     print("\(name): \(equal) answers equal, \(differences.count) different")
-    for (reason, count) in deviations.sorted(by: { $0.key.rawValue < $1.key.rawValue }) { print("  \(count) differ as they may: \(reason.rawValue)") }
+    for (reason, count) in deviations.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      print("  \(count) differ as they may: \(reason.rawValue)")
+    }
     for (method, count) in unsupported.sorted(by: { $0.key < $1.key }) { print("  \(count) not asked: \(method) is not offered") }
     #expect(equal >= equalAnswers)
     #expect(differences.isEmpty, "\(differences.count) differ, the first:\n\(differences.prefix(3).joined(separator: "\n"))")

@@ -7,8 +7,10 @@ import Testing
 @Suite("JSON-RPC fuzz", .enabled(if: Fixtures.has("golden/ibft-order/rpc.jsonl")))
 struct RequestFuzzTests {
   private static let words: [JSONValue] = [
-    "0x", "0x0", "0x01", "0xzz", "latest", "pending", "earliest", "0xffffffffffffffffff", "", "0x0000000000000000000000000000000000000099", .null, true,
-    1, -1, [], [[]], [:], ["fromBlock": "0x0", "topics": [.null, ["0x00"]]], ["tracer": "callTracer"], ["to": "0x99", "gas": "0xffffffffffffffff"],
+    "0x", "0x0", "0x01", "0xzz", "latest", "pending", "earliest", "0xffffffffffffffffff", "", "0x0000000000000000000000000000000000000099",
+    .null, true,
+    1, -1, [], [[]], [:], ["fromBlock": "0x0", "topics": [.null, ["0x00"]]], ["tracer": "callTracer"],
+    ["to": "0x99", "gas": "0xffffffffffffffff"],
   ]
 
   /// A request of the recorded kind with some of its parts exchanged.

@@ -39,7 +39,8 @@ struct HTTPFuzzTests {
         do throws(HTTPFramingError) {
           let head = try HTTPRequestHead(headBytes, limits: .init())
           accepted += 1
-          let parts = [head.target] + [head.host, head.contentType, head.origin, head.requestedMethod, head.requestedHeaders].compactMap { $0 }
+          let parts =
+            [head.target] + [head.host, head.contentType, head.origin, head.requestedMethod, head.requestedHeaders].compactMap { $0 }
           #expect(parts.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= end })
           // Two lengths at once would let a second request hide in the first one's body.
           if head.framing == .chunked { #expect(head.isVersion11) }

@@ -12,7 +12,9 @@ struct HTTPRequestHeadTests {
 
   @Test("what matters is read whatever the case of names and the white space around values")
   func reading() throws {
-    let text = "POST /rpc?x=1 HTTP/1.1\r\nHOST:node:8545\r\ncontent-Type: \t application/json \r\nContent-length: 17\r\nConnection: foo, CLOSE\r\n\r\n"
+    let text =
+      "POST /rpc?x=1 HTTP/1.1\r\nHOST:node:8545\r\ncontent-Type: \t application/json \r\nContent-length: 17\r\n"
+      + "Connection: foo, CLOSE\r\n\r\n"
     let head = try head(text)
     let bytes = Array(text.utf8)
     #expect(head.method == .post)

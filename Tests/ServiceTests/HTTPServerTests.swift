@@ -37,7 +37,8 @@ private final class Echo: RequestResponder, Sendable {
 
 @Suite("HTTP server")
 struct HTTPServerTests {
-  /// Runs a server for one test. The body waits for sockets, so it runs on a thread of its own and not on one of the few that serve `await`.
+  /// Runs a server for one test. The body waits for sockets, so it runs on a thread of its own and not on one of the few that serve
+  /// `await`.
   private func withServer(
     queue: Int = 100, _ change: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (HTTPServer, Echo) throws -> Void
@@ -118,7 +119,10 @@ struct HTTPServerTests {
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", 415,
         "invalid content type, only application/json is supported\n"
       ),
-      ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}", 415, "invalid content type, only application/json is supported\n"),
+      (
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}", 415,
+        "invalid content type, only application/json is supported\n"
+      ),
       ("GET /?q HTTP/1.1\r\nHost: localhost\r\n\r\n", 415, "invalid content type, only application/json is supported\n"),
       (
         "POST / HTTP/1.1\r\nHost: evil.example:80\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 403,
@@ -142,7 +146,9 @@ struct HTTPServerTests {
     "IP addresses and listed names pass as virtual hosts",
     arguments: ["127.0.0.1:8545", "[::1]:8545", "10.1.2.3", "localhost", "LOCALHOST:1", "Node.Example", "node.example:8545"])
   func virtualHosts(host: String) async throws {
-    try await withServer { $0.virtualHosts = ["localhost", "node.example"] } _: { server, _ in
+    try await withServer {
+      $0.virtualHosts = ["localhost", "node.example"]
+    } _: { server, _ in
       let client = try SocketClient(port: server.port)
       try client.send("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n")
       #expect(try client.response().status == 200)
@@ -151,7 +157,9 @@ struct HTTPServerTests {
 
   @Test("a path prefix is served and nothing else")
   func pathPrefix() async throws {
-    try await withServer { $0.pathPrefix = "/rpc" } _: { server, _ in
+    try await withServer {
+      $0.pathPrefix = "/rpc"
+    } _: { server, _ in
       let client = try SocketClient(port: server.port)
       try client.send("GET /rpc/v1 HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
       #expect(try client.response().status == 200)
@@ -172,7 +180,9 @@ struct HTTPServerTests {
 
   @Test("a body beyond the limit is refused by an answer that names the limit's flag, before the body is sent")
   func bodyLimit() async throws {
-    try await withServer { $0.bodyLimit = 100 } _: { server, _ in
+    try await withServer {
+      $0.bodyLimit = 100
+    } _: { server, _ in
       let client = try SocketClient(port: server.port)
       try client.send(post(String(repeating: "a", count: 100)))
       #expect(try client.response().status == 200)
@@ -186,7 +196,9 @@ struct HTTPServerTests {
 
   @Test("a chunked body is taken, and one without end is refused")
   func chunked() async throws {
-    try await withServer { $0.bodyLimit = 100 } _: { server, _ in
+    try await withServer {
+      $0.bodyLimit = 100
+    } _: { server, _ in
       let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
       let client = try SocketClient(port: server.port)
       try client.send(head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" + post("next"))
@@ -202,7 +214,8 @@ struct HTTPServerTests {
   func expectContinue() async throws {
     try await withServer { server, _ in
       let client = try SocketClient(port: server.port)
-      try client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+      try client.send(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
       #expect(try client.response().status == 100)
       try client.send("body")
       #expect(try client.response().body == "BODY")
@@ -211,7 +224,9 @@ struct HTTPServerTests {
 
   @Test("browsers of listed origins may read answers, others may not")
   func crossOrigin() async throws {
-    try await withServer { $0.corsOrigins = ["https://app.example"] } _: { server, _ in
+    try await withServer {
+      $0.corsOrigins = ["https://app.example"]
+    } _: { server, _ in
       let client = try SocketClient(port: server.port)
       try client.send(post("a", fields: "Origin: https://app.example\r\n"))
       let allowed = try client.response()
@@ -265,7 +280,8 @@ struct HTTPServerTests {
     #expect(error == .portInUse(address: "127.0.0.1", port: first.port, flag: "--http.port"))
     #expect(
       error?.description
-        == "port \(first.port) on 127.0.0.1 is already in use by another process; stop that process or choose another port with --http.port")
+        == "port \(first.port) on 127.0.0.1 is already in use by another process; stop that process or choose another port with --http.port"
+    )
   }
 
   @Test("an address that is not this machine's is told with its flag")
@@ -307,7 +323,9 @@ struct HTTPServerTests {
 
   @Test("connections beyond the limit are closed at once and later ones served again")
   func connectionLimit() async throws {
-    try await withServer { $0.connectionLimit = 1 } _: { server, _ in
+    try await withServer {
+      $0.connectionLimit = 1
+    } _: { server, _ in
       let first = try SocketClient(port: server.port)
       try first.send(post("a"))
       _ = try first.response()

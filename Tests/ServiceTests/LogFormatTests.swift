@@ -38,7 +38,8 @@ struct LogFormatTests {
   func json() {
     #expect(
       line(.json, .info, "Imported", [("number", 17), ("synced", true), ("hash", "0xab")])
-        == "{\"t\":\"2026-11-24T14:50:52.123456789Z\",\"lvl\":\"info\",\"msg\":\"Imported\",\"number\":17,\"synced\":true,\"hash\":\"0xab\"}\n")
+        == #"{"t":"2026-11-24T14:50:52.123456789Z","lvl":"info","msg":"Imported","number":17,"synced":true,"hash":"0xab"}"# + "\n"
+    )
   }
 
   @Test("fields given in order keep it through swift-log")
@@ -56,7 +57,8 @@ struct LogFormatTests {
     #expect(text.hasSuffix("] Imported new chain segment               zebra=1 apple=2\n"))
   }
 
-  @Test("geth's verbosity numbers choose the level", arguments: [(0, Logger.Level.critical), (1, .error), (3, .info), (4, .debug), (9, .trace)])
+  @Test(
+    "geth's verbosity numbers choose the level", arguments: [(0, Logger.Level.critical), (1, .error), (3, .info), (4, .debug), (9, .trace)])
   func verbosity(number: Int, level: Logger.Level) {
     #expect(Logger.Level(verbosity: number) == level)
   }

@@ -30,7 +30,9 @@ final class SocketClient {
   func send(_ bytes: [UInt8]) throws {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { throw Failure(description: "send: \(String(cString: strerror(errno)))") }
       sent += count
     }
@@ -70,7 +72,9 @@ final class SocketClient {
           return Response(status: status, fields: fields, body: body)
         }
       }
-      guard try fill() else { throw Failure(description: "the connection ended inside a response: \(String(decoding: received, as: UTF8.self))") }
+      guard try fill() else {
+        throw Failure(description: "the connection ended inside a response: \(String(decoding: received, as: UTF8.self))")
+      }
     }
   }
 

@@ -70,7 +70,8 @@ extension ArgumentValue {
     case "noopTracer": options.tracer = .noop
     case let name?:
       throw .failed(
-        "tracer \"\(name.prefix(64))\" is not available; there are callTracer, prestateTracer, 4byteTracer, opcountTracer, unigramTracer, noopTracer and, without a name, the struct logger"
+        "tracer \"\(name.prefix(64))\" is not available; there are callTracer, prestateTracer, 4byteTracer, opcountTracer, "
+          + "unigramTracer, noopTracer and, without a name, the struct logger"
       )
     }
     return options
@@ -78,7 +79,9 @@ extension ArgumentValue {
 
   /// A duration as Go writes it with one unit: `500ms`, `5s`, `1.5m`, `1h`.
   private static func milliseconds(_ text: String) -> Int? {
-    let units: [(String, Double)] = [("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000001), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    let units: [(String, Double)] = [
+      ("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000001), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+    ]
     guard let (suffix, scale) = units.first(where: { text.hasSuffix($0.0) }),
       let number = Double(text.dropLast(suffix.count)), number >= 0, number * scale <= 86_400_000
     else { return nil }

@@ -75,9 +75,9 @@ public struct MethodTable: Sendable {
 
   public var namespaces: Set<String> { Set(methods.values.map(\.namespace)) }
 
-  /// Only the methods of some namespaces, as `--http.api` names them, and `rpc_modules`, which every server answers.
+  /// Only the methods of some namespaces, as `--http.api` names them, `*` meaning all, and `rpc_modules`, which every server answers.
   public func offering(_ namespaces: Set<String>) -> MethodTable {
-    var offered = MethodTable(methods.values.filter { namespaces.contains($0.namespace) })
+    var offered = MethodTable(methods.values.filter { namespaces.contains("*") || namespaces.contains($0.namespace) })
     let modules = offered.namespaces.union(["rpc"]).sorted()
     offered.add([
       RPCMethod("rpc_modules", [], "the namespaces on offer with their versions", cost: .immediate) {

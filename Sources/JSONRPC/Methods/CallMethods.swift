@@ -63,7 +63,8 @@ extension RPCEnvironment {
   private func writeAccessList(_ call: CallArguments, _ simulation: Simulation, into writer: inout JSONWriter) throws(RPCError) {
     if call.to == nil, call.data?.isEmpty ?? true { throw .failed("contract creation without any data provided") }
     var call = call
-    if call.gas == nil { call.gas = try GasEstimate(simulation: simulation, call: call).least() }
+    // As geth does: a call that fails whatever gas it gets is told so. The list itself makes a call dearer, so the estimate is no bound.
+    if call.gas == nil { _ = try GasEstimate(simulation: simulation, call: call).least() }
     let gas = simulation.grantedGas(call.gas)
     let sender = call.from ?? .zero
     let state = try simulation.view.state(at: simulation.header.number)

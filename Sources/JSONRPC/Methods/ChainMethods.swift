@@ -23,7 +23,8 @@ extension RPCEnvironment {
       RPCMethod("eth_hashrate", [], "always zero: there is no proof of work", cost: .immediate) { (_, writer) throws(RPCError) in
         writer.quantity(0)
       },
-      RPCMethod("eth_coinbase", [], "the account named in blocks that the node makes", cost: .immediate) { [self] (_, writer) throws(RPCError) in
+      RPCMethod("eth_coinbase", [], "the account named in blocks that the node makes", cost: .immediate) {
+        [self] (_, writer) throws(RPCError) in
         try writeEtherbase(into: &writer)
       },
       RPCMethod("eth_etherbase", [], "as eth_coinbase", cost: .immediate) { [self] (_, writer) throws(RPCError) in
@@ -60,7 +61,8 @@ extension RPCEnvironment {
         let block = try view().block(arguments.required(0).blockNumber())
         if let block { writer.quantity(block.block.uncles.count) } else { writer.null() }
       },
-      RPCMethod("eth_getUncleCountByBlockHash", [.init("hash")], "number of a block's uncles") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("eth_getUncleCountByBlockHash", [.init("hash")], "number of a block's uncles") {
+        [self] (arguments, writer) throws(RPCError) in
         let block = try view().block(.hash(arguments.required(0).hash()))
         if let block { writer.quantity(block.block.uncles.count) } else { writer.null() }
       },

@@ -13,7 +13,8 @@ extension RPCEnvironment {
         let (snapshot, found) = try cliqueSnapshot(arguments.optional(0)?.blockNumber() ?? .latest)
         write(snapshot, found, into: &writer)
       },
-      RPCMethod("clique_getSnapshotAtHash", [.init("hash")], "signers and votes after a block") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("clique_getSnapshotAtHash", [.init("hash")], "signers and votes after a block") {
+        [self] (arguments, writer) throws(RPCError) in
         let (snapshot, found) = try cliqueSnapshot(.hash(arguments.required(0).hash()))
         write(snapshot, found, into: &writer)
       },

@@ -3,7 +3,8 @@ import EthereumTypes
 import JSON
 import Primitives
 
-/// The `eth` methods that suggest prices. In a network where gas costs nothing they say zero, so that wallets that follow them can transact.
+/// The `eth` methods that suggest prices. In a network where gas costs nothing they say zero, so that wallets that follow them can
+/// transact.
 extension RPCEnvironment {
   /// Blocks whose tips are looked at for a suggestion.
   private static let sampledBlocks: UInt64 = 20
@@ -130,7 +131,9 @@ extension RPCEnvironment {
       writer.quantity(block.header.excessBlobGas.flatMap { schedule(block.header)?.baseFee(excessBlobGas: $0) } ?? UInt256())
     }
     let last = blocks[blocks.count - 1].header
-    let next = schedule(last).map { $0.baseFee(excessBlobGas: $0.excessBlobGas(afterExcess: last.excessBlobGas ?? 0, used: last.blobGasUsed ?? 0)) }
+    let next = schedule(last).map {
+      $0.baseFee(excessBlobGas: $0.excessBlobGas(afterExcess: last.excessBlobGas ?? 0, used: last.blobGasUsed ?? 0))
+    }
     writer.quantity(next ?? UInt256())
     writer.endArray()
     writer.key("blobGasUsedRatio")

@@ -22,12 +22,14 @@ extension RPCEnvironment {
       RPCMethod("eth_uninstallFilter", [.init("id")], "forgets a filter") { [self] (arguments, writer) throws(RPCError) in
         writer.bool(filters.uninstall(try arguments.required(0).string()))
       },
-      RPCMethod("eth_getFilterLogs", [.init("id")], "all events that an event filter matches") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("eth_getFilterLogs", [.init("id")], "all events that an event filter matches") {
+        [self] (arguments, writer) throws(RPCError) in
         let filter = try filters.filter(arguments.required(0).string())
         guard case .logs(let criteria) = filter.kind else { throw .failed("filter not found") }
         try writeLogs(criteria, into: &writer)
       },
-      RPCMethod("eth_getFilterChanges", [.init("id")], "what is new since a filter was last asked") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("eth_getFilterChanges", [.init("id")], "what is new since a filter was last asked") {
+        [self] (arguments, writer) throws(RPCError) in
         let id = try arguments.required(0).string()
         try writeChanges(of: filters.filter(id), id: id, into: &writer)
       },

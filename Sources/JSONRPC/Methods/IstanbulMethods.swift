@@ -13,7 +13,8 @@ extension RPCEnvironment {
   func istanbulMethods() -> [RPCMethod] {
     let block: [RPCMethod.Parameter] = [.init("block", optional: true)]
     return [
-      RPCMethod("istanbul_nodeAddress", [], "the node's address among validators", cost: .immediate) { [identity] (_, writer) throws(RPCError) in
+      RPCMethod("istanbul_nodeAddress", [], "the node's address among validators", cost: .immediate) {
+        [identity] (_, writer) throws(RPCError) in
         writer.address(identity.address ?? .zero)
       },
       RPCMethod("istanbul_candidates", [], "votes that the node casts; none, as it makes no blocks") { (_, writer) throws(RPCError) in
@@ -24,24 +25,28 @@ extension RPCEnvironment {
         let (snapshot, found) = try istanbulSnapshot(arguments.optional(0)?.blockNumber() ?? .latest)
         write(snapshot, found, into: &writer)
       },
-      RPCMethod("istanbul_getSnapshotAtHash", [.init("hash")], "validators and votes after a block") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("istanbul_getSnapshotAtHash", [.init("hash")], "validators and votes after a block") {
+        [self] (arguments, writer) throws(RPCError) in
         let (snapshot, found) = try istanbulSnapshot(.hash(arguments.required(0).hash()))
         write(snapshot, found, into: &writer)
       },
       RPCMethod("istanbul_getValidators", block, "validators after a block") { [self] (arguments, writer) throws(RPCError) in
         writer.addresses(try validators(arguments.optional(0)?.blockNumber() ?? .latest))
       },
-      RPCMethod("istanbul_getValidatorsAtHash", [.init("hash")], "validators after a block") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("istanbul_getValidatorsAtHash", [.init("hash")], "validators after a block") {
+        [self] (arguments, writer) throws(RPCError) in
         writer.addresses(try validators(.hash(arguments.required(0).hash())))
       },
-      RPCMethod("istanbul_getSignersFromBlock", block, "who built a block and who agreed to it") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("istanbul_getSignersFromBlock", block, "who built a block and who agreed to it") {
+        [self] (arguments, writer) throws(RPCError) in
         try writeSigners(arguments.optional(0)?.blockNumber() ?? .latest, into: &writer)
       },
       RPCMethod("istanbul_getSignersFromBlockByHash", [.init("hash")], "who built a block and who agreed to it") {
         [self] (arguments, writer) throws(RPCError) in
         try writeSigners(.hash(arguments.required(0).hash()), into: &writer)
       },
-      RPCMethod("istanbul_isValidator", block, "whether the node is a validator after a block") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("istanbul_isValidator", block, "whether the node is a validator after a block") {
+        [self] (arguments, writer) throws(RPCError) in
         let reference = try arguments.optional(0)?.blockNumber() ?? .latest
         guard reference != .pending, try view().header(reference) != nil else { return writer.bool(false) }
         let validators = try validators(reference)

@@ -5,7 +5,8 @@ import Primitives
 extension RPCEnvironment {
   func networkMethods() -> [RPCMethod] {
     [
-      RPCMethod("web3_clientVersion", [], "name, version and platform of the node", cost: .immediate) { [identity] (_, writer) throws(RPCError) in
+      RPCMethod("web3_clientVersion", [], "name, version and platform of the node", cost: .immediate) {
+        [identity] (_, writer) throws(RPCError) in
         writer.string(identity.clientVersion)
       },
       RPCMethod("web3_sha3", [.init("data")], "Keccak-256 of some bytes") { (arguments, writer) throws(RPCError) in
@@ -14,7 +15,8 @@ extension RPCEnvironment {
       RPCMethod("net_version", [], "the network's id in decimal", cost: .immediate) { [identity] (_, writer) throws(RPCError) in
         writer.string(String(identity.networkID))
       },
-      RPCMethod("net_listening", [], "whether the node takes connections from peers", cost: .immediate) { [identity] (_, writer) throws(RPCError) in
+      RPCMethod("net_listening", [], "whether the node takes connections from peers", cost: .immediate) {
+        [identity] (_, writer) throws(RPCError) in
         writer.bool(identity.isListening)
       },
       RPCMethod("net_peerCount", [], "number of connected peers", cost: .immediate) { [identity] (_, writer) throws(RPCError) in

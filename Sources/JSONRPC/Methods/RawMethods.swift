@@ -15,12 +15,14 @@ extension RPCEnvironment {
         guard let found = try view().block(arguments.required(0).blockNumberOrHash()) else { throw .failed("block not found") }
         writer.data(found.block.encoded)
       },
-      RPCMethod("debug_getBlockRlp", [.init("number")], "a block's encoding, without prefix") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("debug_getBlockRlp", [.init("number")], "a block's encoding, without prefix") {
+        [self] (arguments, writer) throws(RPCError) in
         let number = try arguments.required(0).uint64Number()
         guard let found = try view().block(.number(number)) else { throw .failed("block #\(number) not found") }
         found.block.encoded.withUnsafeBytes { writer.unprefixedData($0) }
       },
-      RPCMethod("debug_getRawReceipts", [.init("block")], "the encodings of a block's receipts") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("debug_getRawReceipts", [.init("block")], "the encodings of a block's receipts") {
+        [self] (arguments, writer) throws(RPCError) in
         let view = try view()
         guard let found = try view.header(arguments.required(0).blockNumberOrHash()) else { throw .failed("header not found") }
         writer.beginArray()

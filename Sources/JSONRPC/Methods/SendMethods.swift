@@ -12,8 +12,8 @@ extension RPCEnvironment {
     [
       RPCMethod("eth_sendRawTransaction", [.init("data")], "takes a signed transaction into the pool") {
         [self] (arguments, writer) throws(RPCError) in
-        let data = try arguments.required(0).data()
-        writer.hash(try submit(try Self.decode(data), encodedCount: data.count))
+        let transaction = try Self.decode(arguments.required(0).data())
+        writer.hash(try submit(transaction, encodedCount: transaction.encoded.count))
       },
       RPCMethod("eth_accounts", [], "accounts whose keys the node may use", cost: .immediate) { [accounts] (_, writer) throws(RPCError) in
         writer.beginArray()
@@ -52,7 +52,8 @@ extension RPCEnvironment {
         writer.transaction(transaction, sender: .zero, place: nil)
         writer.endObject()
       },
-      RPCMethod("eth_sign", [.init("address"), .init("data")], "signs a message in the form of EIP-191") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("eth_sign", [.init("address"), .init("data")], "signs a message in the form of EIP-191") {
+        [self] (arguments, writer) throws(RPCError) in
         let address = try arguments.required(0).address()
         let data = try arguments.required(1).data()
         let key = try accounts.key(of: address)
@@ -74,9 +75,12 @@ extension RPCEnvironment {
 
   // MARK: Sending
 
-  /// Decodes a transaction as clients send it; failures in geth's words.
+  /// Decodes a transaction as clients send it, a blob transaction with its blobs or without; failures in geth's words.
   private static func decode(_ data: Bytes) throws(RPCError) -> Transaction {
-    do throws(TransactionError) { return try Transaction(decoding: data) } catch { throw .failed(error.wireMessage(data)) }
+    do throws(TransactionError) {
+      if data.first != TransactionKind.blob.rawValue { return try Transaction(decoding: data) }
+      return try EthereumTypes.PooledTransaction(decoding: data).transaction
+    } catch { throw .failed(error.wireMessage(data)) }
   }
 
   private func submit(_ transaction: Transaction, encodedCount: Int) throws(RPCError) -> Hash256 {

@@ -18,7 +18,10 @@ extension RPCEnvironment {
         let state = try view().state(arguments.required(1).blockNumberOrHash())
         writer.quantity(try onState { () throws(StateReadError) in try state.account(address) }?.balance ?? UInt256())
       },
-      RPCMethod("eth_getTransactionCount", account, "an account's nonce; for \"pending\", counting what waits in the pool", cost: .immediateAtHead(argument: 1)) {
+      RPCMethod(
+        "eth_getTransactionCount", account, "an account's nonce; for \"pending\", counting what waits in the pool",
+        cost: .immediateAtHead(argument: 1)
+      ) {
         [self] (arguments, writer) throws(RPCError) in
         let address = try arguments.required(0).address()
         let reference = try arguments.required(1).blockNumberOrHash()
@@ -55,7 +58,9 @@ extension RPCEnvironment {
         guard let record else { throw .failed("can't find state object") }
         writer.hash(record.storageRoot)
       },
-      RPCMethod("eth_getProof", [.init("address"), .init("slots"), .init("block")], "an account and slots with the trie nodes that prove them") {
+      RPCMethod(
+        "eth_getProof", [.init("address"), .init("slots"), .init("block")], "an account and slots with the trie nodes that prove them"
+      ) {
         [self] (arguments, writer) throws(RPCError) in
         let address = try arguments.required(0).address()
         let slots = try arguments.required(1).elements("[]string")

@@ -23,7 +23,8 @@ extension RPCEnvironment {
         guard found.block.number > 0 else { throw .failed("genesis is not traceable") }
         try traceBlock(found.block, view, only: found.index, options, into: &writer)
       },
-      RPCMethod("debug_traceBlockByNumber", byBlock, "how all transactions of a block went") { [self] (arguments, writer) throws(RPCError) in
+      RPCMethod("debug_traceBlockByNumber", byBlock, "how all transactions of a block went") {
+        [self] (arguments, writer) throws(RPCError) in
         let reference = try arguments.required(0).blockNumber()
         let options = try arguments.optional(1)?.traceOptions() ?? TraceOptions()
         let view = try view()
@@ -41,7 +42,10 @@ extension RPCEnvironment {
         guard let (block, _) = try view.block(.hash(hash)) else { throw .failed("block \(hash.hex) not found") }
         try traceBlock(block, view, only: nil, options, into: &writer)
       },
-      RPCMethod("debug_traceBlock", [.init("blockRLP"), .init("options", optional: true)], "how all transactions of a block of the chain, given by its encoding, went") {
+      RPCMethod(
+        "debug_traceBlock", [.init("blockRLP"), .init("options", optional: true)],
+        "how all transactions of a block of the chain, given by its encoding, went"
+      ) {
         [self] (arguments, writer) throws(RPCError) in
         let data = try arguments.required(0).data()
         let options = try arguments.optional(1)?.traceOptions() ?? TraceOptions()

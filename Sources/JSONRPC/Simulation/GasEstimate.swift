@@ -11,8 +11,8 @@ struct GasEstimate {
   /// The gas of a transfer: no transaction needs less.
   private static let leastGas: UInt64 = 21_000
 
-  /// Tries the most gas first, then halves the range. What a run used is no bound: a contract may swallow whatever an inner call is given and
-  /// succeed with much less.
+  /// Tries the most gas first, then halves the range. What a run used is no bound: a contract may swallow whatever an inner call is given
+  /// and succeed with much less.
   func least() throws(RPCError) -> UInt64 {
     var high = try ceiling()
     let cap = high

@@ -59,10 +59,11 @@ struct Simulation {
     var pool = GasPool(gas: .max, blobGas: .max)
     let transaction = unsigned(call, gas: gas, setting)
     let interrupter = Interrupter(machine: machine)
+    let watched: (any Tracer)? = gas >= InterruptibleTracer.gasMin ? InterruptibleTracer(tracer) : tracer
     do throws(InvalidTransaction) {
       let outcome = try Watchdog.watch(milliseconds: milliseconds, alarm: { interrupter.machine.interrupt() }) {
         () throws(InvalidTransaction) in
-        try executor.execute(transaction, sender: call.from ?? .zero, pool: &pool, checks: .question, tracer: tracer)
+        try executor.execute(transaction, sender: call.from ?? .zero, pool: &pool, checks: .question, tracer: watched)
       }
       return .finished(outcome)
     } catch {

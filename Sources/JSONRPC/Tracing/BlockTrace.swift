@@ -23,7 +23,9 @@ struct BlockTrace {
     try run(count: index + 1, tracer: { $0 == index ? tracer : nil }) { place, _, result, _ in
       if place == index { outcome = result }
     }
-    guard let outcome else { throw deadline.hasPassed ? deadline.error : .failed("transaction \(index) of block \(block.number) was not run") }
+    guard let outcome else {
+      throw deadline.hasPassed ? deadline.error : .failed("transaction \(index) of block \(block.number) was not run")
+    }
     tracer.inner?.write(outcome, into: &writer)
   }
 
@@ -43,7 +45,8 @@ struct BlockTrace {
     let transaction = block.transactions[index]
     return TracedTransaction(
       sender: sender, recipient: transaction.to ?? EVM.createAddress(creator: sender, nonce: transaction.nonce),
-      isCreation: transaction.isCreation, fork: view.configuration.fork(for: block.header), isQuorum: view.configuration.isQuorum, stateBefore: before, stepsMax: stepsMax)
+      isCreation: transaction.isCreation, fork: view.configuration.fork(for: block.header), isQuorum: view.configuration.isQuorum,
+      stateBefore: before, stepsMax: stepsMax)
   }
 
   /// The state after the transactions before a place.

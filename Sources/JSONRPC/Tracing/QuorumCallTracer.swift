@@ -3,9 +3,9 @@ import EVM
 import JSON
 import Primitives
 
-/// Shows a transaction as a tree of calls exactly as GoQuorum's callTracer does. That one is a script which sees the caller's instructions only:
-/// it knows nothing of a callee that has no code, calls a failure that it did not see "internal failure", takes what was returned from the
-/// memory that the caller set aside for it, and passes over precompiled contracts. Tools written for GoQuorum rely on its form.
+/// Shows a transaction as a tree of calls exactly as GoQuorum's callTracer does. That one is a script which sees the caller's instructions
+/// only: it knows nothing of a callee that has no code, calls a failure that it did not see "internal failure", takes what was returned
+/// from the memory that the caller set aside for it, and passes over precompiled contracts. Tools written for GoQuorum rely on its form.
 final class QuorumCallTracer: ResultTracer {
   private struct Frame {
     var call: TracedCall

@@ -3,8 +3,8 @@ import EVM
 import JSON
 import Primitives
 
-/// Shows each instruction with the machine before it, in the form of geth's struct logger. Lines are written as they happen, so memory holds
-/// text and not copies of stacks.
+/// Shows each instruction with the machine before it, in the form of geth's struct logger. Lines are written as they happen, so memory
+/// holds text and not copies of stacks.
 final class StructLogTracer: ResultTracer {
   private let options: TraceOptions
   private let fork: Fork

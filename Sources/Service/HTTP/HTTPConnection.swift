@@ -3,8 +3,8 @@ import NIOCore
 
 /// One client's connection: takes requests apart, has them answered one after the other in the order they came, and sends the answers.
 ///
-/// Cheap requests are answered here, on the network thread, from the bytes as received into a buffer that is used again. Others go to the worker
-/// threads; while one is away nothing more is read, so a client cannot pile up work.
+/// Cheap requests are answered here, on the network thread, from the bytes as received into a buffer that is used again. Others go to the
+/// worker threads; while one is away nothing more is read, so a client cannot pile up work.
 final class HTTPConnection: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -299,8 +299,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     drain(context)
   }
 
-  /// Closes the sending side and drops what still comes for a moment: closing at once would make the system discard an answer that the client,
-  /// still sending, has not read.
+  /// Closes the sending side and drops what still comes for a moment: closing at once would make the system discard an answer that the
+  /// client, still sending, has not read.
   private func drain(_ context: ChannelHandlerContext) {
     phase = .draining
     received = ByteBuffer()

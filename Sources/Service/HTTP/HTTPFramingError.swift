@@ -1,5 +1,5 @@
-/// A request that breaks HTTP/1.1's rules (RFC 9112) or the server's limits. The connection is closed after the answer, since where the next
-/// request begins is no longer certain.
+/// A request that breaks HTTP/1.1's rules (RFC 9112) or the server's limits. The connection is closed after the answer, since where the
+/// next request begins is no longer certain.
 package enum HTTPFramingError: Error, Equatable, Sendable {
   /// The request line is not `method SP target SP HTTP/1.x`.
   case malformedRequestLine

@@ -144,7 +144,8 @@ package struct HTTPRequestHead {
 
   // MARK: Field lines
 
-  /// Reads a field's name and goes over the colon. A line that begins with white space would continue the one before (obsolete since RFC 7230).
+  /// Reads a field's name and goes over the colon. A line that begins with white space would continue the one before (obsolete since RFC
+  /// 7230).
   static func fieldName(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) throws(HTTPFramingError) -> Range<Int> {
     let start = place
     while place < bytes.count, isToken(bytes[place]) { place &+= 1 }

@@ -12,7 +12,7 @@ public struct HTTPServerConfiguration: Sendable {
   public var pathPrefix = ""
   /// `--http.bodylimit`: longest request body in bytes.
   public var bodyLimit = 5 << 20
-  /// `--http.maxconnections`: connections open at once; further ones are closed at once.
+  /// `--http.connections`: connections open at once; further ones are closed at once.
   public var connectionLimit = 1024
   /// Seconds a connection may stay silent between requests.
   public var idleSeconds = 120

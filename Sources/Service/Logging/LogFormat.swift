@@ -13,7 +13,9 @@ public enum LogFormat: Sendable {
   private static let messageWidth = 40
 
   /// One line with its line end.
-  package func line(_ level: Logger.Level, _ message: String, _ fields: [(String, any CustomStringConvertible)], at time: timespec) -> String {
+  package func line(_ level: Logger.Level, _ message: String, _ fields: [(String, any CustomStringConvertible)], at time: timespec)
+    -> String
+  {
     switch self {
     case .terminal: Self.terminalLine(level, message, fields, time)
     case .json: Self.jsonLine(level, message, fields, time)

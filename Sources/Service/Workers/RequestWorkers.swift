@@ -1,11 +1,12 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
 import JSON
 import Synchronization
 
-/// A fixed number of threads with deep stacks that answer slow requests in the order they came. The queue is bounded: a job that finds it full
-/// is turned away at once, so that a flood costs the flooder and not the node's memory.
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A fixed number of threads with deep stacks that answer slow requests in the order they came. The queue is bounded: a job that finds it
+/// full is turned away at once, so that a flood costs the flooder and not the node's memory.
 public final class RequestWorkers: Sendable {
   /// Work for a thread; the writer is the thread's own and empty.
   public typealias Job = @Sendable (inout JSONWriter) -> Void

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Measures the JSON-RPC server with wrk: eth_blockNumber and eth_getBalance on 1 and 16 keep-alive connections.
+
+    swift build -c release && Benchmarks/http.py [--seconds N] [--rounds N]
+
+Each round also asks the least that a server on SwiftNIO can be (Benchmarks/HTTPReference, which reads nothing and sends a constant), so that
+a slow or busy machine shows as such. Printed are the best of the rounds, the share of the reference, and the ratio to what GoQuorum 24.4.1
+reached on two cores.
+"""
+
+import argparse
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".build" / "release"
+
+# Requests a second of GoQuorum 24.4.1 on two cores, wrk on the same two.
+GOQUORUM = {("eth_blockNumber", 1): 11_300, ("eth_blockNumber", 16): 33_900, ("eth_getBalance", 1): 9_000, ("eth_getBalance", 16): 20_600}
+PARAMETERS = {"eth_blockNumber": "[]", "eth_getBalance": '["0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266","latest"]'}
+
+
+def start(command, stream, pattern):
+    process = subprocess.Popen(command, text=True, **{stream: subprocess.PIPE})
+    for line in getattr(process, stream):
+        found = re.search(pattern, line)
+        if found:
+            return process, int(found.group(1))
+    sys.exit(f"{command[0]} did not start; run: swift build -c release")
+
+
+def measure(port, method, connections, seconds):
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        body = f'{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{PARAMETERS[method]}}}'
+        script.write(f"wrk.method = 'POST'\nwrk.body = [[{body}]]\nwrk.headers['Content-Type'] = 'application/json'\n")
+        script.flush()
+        run = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}/"],
+            capture_output=True, text=True, check=True,
+        )
+    if "Non-2xx" in run.stdout:
+        sys.exit("the server answered with an error:\n" + run.stdout)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", run.stdout).group(1))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seconds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--build", type=pathlib.Path, default=BUILD, help="folder of the built programs")
+    chosen = options.parse_args()
+    node, port = start([str(chosen.build / "quorate"), "dev", "--http.port", "0"], "stderr", r"HTTP server started.*endpoint=\S+:(\d+)")
+    reference, reference_port = start([str(chosen.build / "http-reference"), "0"], "stdout", r"listening on (\d+)")
+    failed = False
+    try:
+        print(f"{'method':<16} {'conn.':>5} {'req/s':>9} {'reference':>10} {'share':>6} {'GoQuorum':>9} {'ratio':>6}")
+        for (method, connections), peer in GOQUORUM.items():
+            ours = theirs = 0.0
+            for _ in range(chosen.rounds):
+                theirs = max(theirs, measure(reference_port, method, connections, chosen.seconds))
+                ours = max(ours, measure(port, method, connections, chosen.seconds))
+            print(f"{method:<16} {connections:>5} {ours:>9.0f} {theirs:>10.0f} {ours / theirs:>6.2f} {peer:>9} {ours / peer:>6.2f}")
+            failed = failed or ours < 2 * peer
+    finally:
+        for process in (node, reference):
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+    print("goal: ratio 2.00 or more in each line: " + ("missed" if failed else "met"))
+
+
+if __name__ == "__main__":
+    main()
