@@ -74,6 +74,28 @@ struct UInt256FuzzTests {
     }
   }
 
+  @Test("products of numbers close to the modulus, for which the estimate of a quotient's digit reaches its limit, are right too")
+  func modularLimit() {
+    var random = SeededRandom(seed: Fuzz.seed &+ 3)
+    for _ in 0..<Fuzz.cases(10_000) {
+      var m = UInt256FuzzTests.word(&random)
+      if Bool.random(using: &random) { m.l3 |= 1 << 63 }
+      // Below the modulus by little, or different from it in the lower limbs only.
+      func near() -> UInt256 {
+        if Bool.random(using: &random) { return m &- UInt256(UInt64.random(in: 0..<4, using: &random)) }
+        let other = UInt256FuzzTests.word(&random)
+        return Bool.random(using: &random) ? UInt256(other.l0, m.l1, m.l2, m.l3) : UInt256(other.l0, other.l1, m.l2, m.l3)
+      }
+      let a = near()
+      let b = near()
+      guard !m.isZero else { continue }
+      let expected = UInt256FuzzTests.slowMulmod(a, b, m)
+      let isRight = UInt256.mulmod(a, b, m) == expected && BarrettModulus(m).map { $0.multiply(a, b) == expected } ?? true
+      #expect(isRight, "\(a.hexQuantity) · \(b.hexQuantity) mod \(m.hexQuantity)")
+      if !isRight { return }
+    }
+  }
+
   @Test("text forms read back")
   func text() {
     var random = SeededRandom(seed: Fuzz.seed &+ 2)
