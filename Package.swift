@@ -162,6 +162,8 @@ let package = Package(
         "TestSupport",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "EVMToolsTests", dependencies: ["EVMTools", "EVM", "EthereumTypes", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ]
 )

@@ -14,6 +14,11 @@ public struct SuiteReport: Sendable {
     public var label: String
     public var reason: String
     public var description: String { "\(label): \(reason)" }
+
+    public init(label: String, reason: String) {
+      self.label = label
+      self.reason = reason
+    }
   }
 
   public init(name: String) { self.name = name }
