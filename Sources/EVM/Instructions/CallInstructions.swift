@@ -39,7 +39,7 @@ extension EVM {
       passed = Int64(sp[0].l0)
     }
     gas = gas &- passed
-    if isTracingSteps { traceCost(f, gas) }
+    if isTracingSteps { traceCost(tracer, f, gas) }
     if !value.isZero { passed = passed &+ GasCost.callStipend }
 
     f.pointee.gas = gas
@@ -111,7 +111,7 @@ extension EVM {
     if gas < 0 { return outOfGas(f, gas) }
     let passed = rules.fork >= .tangerineWhistle ? gas &- gas &>> 6 : gas
     // For tracers the gas that is passed on is no part of the instruction's cost.
-    if isTracingSteps { traceCost(f, gas) }
+    if isTracingSteps { traceCost(tracer, f, gas) }
     gas = gas &- passed
 
     f.pointee.gas = gas

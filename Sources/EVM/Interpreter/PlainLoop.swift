@@ -37,13 +37,15 @@ extension EVM {
     var pc = f.pointee.programCounter
     var sp = f.pointee.stackPointer
     var gas = f.pointee.gas
+    // Held here, so that the calls below need no counting of references.
+    let tracer = Observer.isWatching ? self.tracer : nil
     while true {
       let opcode = pc < codeSize ? code[pc] : 0
       let row = rows[Int(opcode)]
       if Observer.isWatching {
         f.pointee.gas = gas
         f.pointee.stackPointer = sp
-        if !traceStep(f, pc, opcode) { return .failure }
+        if !traceStep(tracer, f, pc, opcode) { return .failure }
       }
       let height = sp - base + 1
       if height < Int(row.minHeight) || height > Int(row.maxHeight) { return failStack(f, height, row) }
@@ -55,7 +57,7 @@ extension EVM {
       pc += 1
       switch row.operation {
       case .stop:
-        if Observer.isWatching { traceCost(f, gas) }
+        if Observer.isWatching { traceCost(tracer, f, gas) }
         f.pointee.gas = gas
         return .stop
       case .invalid: return failInvalid(f, opcode)
@@ -93,7 +95,7 @@ extension EVM {
       case .return, .revert:
         gas = takeOutput(f, sp, gas)
         if gas < 0 { return .failure }
-        if Observer.isWatching { traceCost(f, gas) }
+        if Observer.isWatching { traceCost(tracer, f, gas) }
         f.pointee.gas = gas
         return row.operation == .return ? .return : .revert
       case .selfdestruct:
@@ -118,7 +120,7 @@ extension EVM {
         if gas < 0 { return .failure }
         sp += Int(row.change)
       }
-      if Observer.isWatching { traceCost(f, gas) }
+      if Observer.isWatching { traceCost(tracer, f, gas) }
     }
   }
 

@@ -75,9 +75,16 @@ public final class CallTracer: Tracer {
     }
     if let gasLimit { root.gas = gasLimit }
     if let gasUsed { root.gasUsed = gasUsed }
-    write(root, to: &writer)
+    CallTree.walk(root, to: &writer) { frame, _, writer in
+      write(frame, to: &writer)
+    } close: { frame, writer in
+      writeEnd(frame, to: &writer)
+    }
   }
 
+  deinit { CallTree.dismantle(open + (root.map { [$0] } ?? [])) }
+
+  /// Writes a call up to its inner ones.
   private func write(_ frame: CallFrame, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("from")
@@ -104,12 +111,10 @@ public final class CallTracer: Tracer {
         writer.string(reason)
       }
     }
-    if !frame.calls.isEmpty {
-      writer.key("calls")
-      writer.beginArray()
-      for call in frame.calls { write(call, to: &writer) }
-      writer.endArray()
-    }
+  }
+
+  /// Writes a call from its inner ones on.
+  private func writeEnd(_ frame: CallFrame, to writer: inout JSONWriter) {
     if !frame.logs.isEmpty {
       writer.key("logs")
       writer.beginArray()

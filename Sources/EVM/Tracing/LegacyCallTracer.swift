@@ -179,9 +179,16 @@ public final class LegacyCallTracer: Tracer {
     root.calls = bottom.frame.calls
     if let error = bottom.frame.error { root.error = error }
     if let error = root.error, error != CallStatus.revert.message() || root.output?.isEmpty == true { root.output = nil }
-    write(root, time: time, to: &writer)
+    CallTree.walk(root, to: &writer) { frame, isOutermost, writer in
+      write(frame, time: isOutermost ? time : nil, to: &writer)
+    } close: { _, writer in
+      writer.endObject()
+    }
   }
 
+  deinit { CallTree.dismantle([root] + open.map(\.frame)) }
+
+  /// Writes a call up to its inner ones.
   private func write(_ frame: CallFrame, time: String?, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("type")
@@ -220,13 +227,5 @@ public final class LegacyCallTracer: Tracer {
       writer.key("time")
       writer.string(time)
     }
-    if !frame.calls.isEmpty {
-      writer.key("calls")
-      writer.beginArray()
-      // Calls nest as deep as the machine allows, 1024.
-      for call in frame.calls { write(call, time: nil, to: &writer) }
-      writer.endArray()
-    }
-    writer.endObject()
   }
 }

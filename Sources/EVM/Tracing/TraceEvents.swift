@@ -32,7 +32,7 @@ extension EVM {
 
   @inline(never)
   func traceSelfDestruct(_ f: FramePointer, _ beneficiary: Int, _ balance: UInt256, _ gas: Int64) {
-    if isTracingSteps { traceCost(f, gas) }
+    if isTracingSteps { traceCost(tracer, f, gas) }
     tracer?.enter(
       TracedCall(
         kind: .selfDestruct, depth: f.pointee.depth + 1, caller: f.pointee.address, recipient: state.accounts.base[beneficiary].address,
@@ -42,18 +42,17 @@ extension EVM {
 
   /// Announces the next instruction. False if the execution is to end.
   @inline(never)
-  func traceStep(_ f: FramePointer, _ programCounter: Int, _ opcode: UInt8) -> Bool {
+  func traceStep(_ tracer: (any Tracer)?, _ f: FramePointer, _ programCounter: Int, _ opcode: UInt8) -> Bool {
     if isInterrupted {
       f.pointee.failure = .interrupted
       return false
     }
-    let frame = f.pointee
     tracer?.step(
       TracedStep(
-        programCounter: programCounter, opcode: opcode, gas: UInt64(max(0, frame.gas)), depth: frame.depth + 1,
-        stack: UnsafeBufferPointer(start: frame.stack, count: frame.stackPointer - frame.stack + 1),
-        memory: UnsafeRawBufferPointer(start: frame.memory, count: frame.memorySize),
-        returnData: UnsafeRawBufferPointer(start: frame.returnData, count: frame.returnDataSize), address: frame.address,
+        programCounter: programCounter, opcode: opcode, gas: UInt64(max(0, f.pointee.gas)), depth: f.pointee.depth + 1,
+        stack: UnsafeBufferPointer(start: f.pointee.stack, count: f.pointee.stackPointer - f.pointee.stack + 1),
+        memory: UnsafeRawBufferPointer(start: f.pointee.memory, count: f.pointee.memorySize),
+        returnData: UnsafeRawBufferPointer(start: f.pointee.returnData, count: f.pointee.returnDataSize), address: f.pointee.address,
         refund: UInt64(max(0, state.refund)), state: state))
     f.pointee.isStepOpen = true
     return true
@@ -61,7 +60,7 @@ extension EVM {
 
   /// Reports what the instruction cost; `gas` is what is left.
   @inline(never)
-  func traceCost(_ f: FramePointer, _ gas: Int64) {
+  func traceCost(_ tracer: (any Tracer)?, _ f: FramePointer, _ gas: Int64) {
     if !f.pointee.isStepOpen { return }
     f.pointee.isStepOpen = false
     f.pointee.lastCost = UInt64(max(0, f.pointee.gas &- gas))

@@ -45,7 +45,7 @@ public struct TracedStep {
   /// The refund counter.
   public var refund: UInt64
   /// For looking up what an instruction is about to read.
-  public var state: JournaledState
+  public unowned(unsafe) var state: JournaledState
 }
 
 /// The outcome of the instruction that `step` announced.
