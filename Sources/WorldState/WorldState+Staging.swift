@@ -43,6 +43,7 @@ extension WorldState {
     let expected = row.map { $0.head &+ 1 } ?? block
     guard block == expected else { throw .wrongBlock(expected: expected, actual: block) }
     generation &+= 1
+    defer { sortedPendingSlots = nil }
     do throws(WorldStateError) {
       let block = try stageChanges(changes, block)
       staged = block
@@ -96,7 +97,7 @@ extension WorldState {
     let address = account.address
     var slots: [UInt256: UInt256] = [:]
     for (slot, value) in try flat.slots(address) { slots[slot] = value }
-    for (key, value) in pendingSlots where key.address == address { slots[key.slot] = value }
+    for (slot, value) in pendingSlotsByAccount()[AddressKey(address)] ?? [] { slots[slot] = value }
     for slot in slots.keys.sorted() {
       guard let old = slots[slot], !old.isZero else { continue }
       let new = change.account == nil ? 0 : change.storage[slot] ?? 0
@@ -105,6 +106,15 @@ extension WorldState {
     account.isCleared = true
     account.replacedTrie = storageTries.removeValue(forKey: AddressKey(address))
     account.notedRemoval = clearedTries.insert(AddressKey(address)).inserted
+  }
+
+  /// The slots that wait to be written, by account: sorted out once for all accounts that a block clears.
+  private func pendingSlotsByAccount() -> [AddressKey: [(slot: UInt256, value: UInt256)]] {
+    if let sorted = sortedPendingSlots { return sorted }
+    var sorted: [AddressKey: [(slot: UInt256, value: UInt256)]] = [:]
+    for (key, value) in pendingSlots { sorted[AddressKey(key.address), default: []].append((key.slot, value)) }
+    sortedPendingSlots = sorted
+    return sorted
   }
 
   /// Sets slots in the storage trie. - Returns: its new root.

@@ -46,6 +46,8 @@ public final class WorldState: StateReader {
   /// What accepted blocks changed and no batch has brought to the store yet.
   var pendingAccounts: [AddressKey: CachedAccount] = [:]
   var pendingSlots: [SlotKey: UInt256] = [:]
+  /// `pendingSlots` by account, while a block is staged that clears accounts.
+  var sortedPendingSlots: [AddressKey: [(slot: UInt256, value: UInt256)]]?
   var pendingCodes: [Hash256: Bytes] = [:]
 
   /// What the store's row says, and what it will say after the next write.
