@@ -233,6 +233,10 @@ struct GenesisTests {
       problems("{\"block\": 5, \"validatorcontractaddress\": \"0x0000000000000000000000000000000000008888\"}") == [
         "config.transitions[0].validatorcontractaddress needs validatorselectionmode \"contract\" in the same entry"
       ])
+    #expect(
+      problems("{\"block\": 5, \"validatorselectionmode\": \"contract\"}") == [
+        "config.transitions[0].validatorselectionmode is \"contract\", but no validatorcontractaddress is given up to there"
+      ])
   }
 
   @Test("what transitions say holds from their block on; a transaction size limit is reset by the next entry")

@@ -208,6 +208,9 @@ extension ChainConfiguration {
       if entry.algorithm == .ibft, istanbulSettings(at: entry.block == 0 ? 0 : entry.block - 1)?.algorithm == .qbft {
         report.problems.append("\(path).algorithm goes back from qbft to ibft, which no client can do")
       }
+      if entry.selection == .contract, let settings = istanbulSettings(at: entry.block), settings.validatorContract == nil {
+        report.problems.append("\(path).validatorselectionmode is \"contract\", but no validatorcontractaddress is given up to there")
+      }
       if entry.algorithm != nil, let block = engine.istanbul?.qbftBlock, block > 0 {
         report.problems.append("\(path).algorithm and config.istanbul.testQBFTBlock exclude each other")
       }
