@@ -62,14 +62,10 @@ extension Transaction {
   @inlinable public var isMarkedPrivate: Bool { unsigned.kind == .legacy && (v == 37 || v == 38) }
 
   /// The gas of its blobs (EIP-4844: 131,072 a blob).
-  @inlinable public var blobGas: UInt64 { UInt64(unsigned.blobVersionedHashes.count) &* BlobSchedule.gasPerBlob }
+  @inlinable public var blobGas: UInt64 { unsigned.blobGas }
 
-  /// What a unit of gas costs at this base fee: min(maximum fee, base fee + priority fee) (EIP-1559).
-  public func effectiveGasPrice(baseFee: UInt256?) -> UInt256 {
-    guard let baseFee, unsigned.kind.hasTwoFees else { return unsigned.maxFeePerGas }
-    let (sum, overflow) = baseFee.addingReportingOverflow(unsigned.maxPriorityFeePerGas)
-    return overflow || sum > unsigned.maxFeePerGas ? unsigned.maxFeePerGas : sum
-  }
+  /// What a unit of gas costs at this base fee, nil standing for a block before London.
+  @inlinable public func effectiveGasPrice(baseFee: UInt256?) -> UInt256 { unsigned.effectiveGasPrice(baseFee: baseFee ?? 0) }
 }
 
 extension Transaction: Hashable {

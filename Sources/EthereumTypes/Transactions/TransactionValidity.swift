@@ -50,7 +50,6 @@ extension UnsignedTransaction {
   /// that needs more than 256 bits.
   public var maxCost: UInt256? {
     let (gas, gasOverflow) = UInt256(gasLimit).multipliedReportingOverflow(by: maxFeePerGas)
-    let blobGas = UInt64(blobVersionedHashes.count) &* BlobSchedule.gasPerBlob
     let (blobs, blobOverflow) = UInt256(blobGas).multipliedReportingOverflow(by: maxFeePerBlobGas)
     let (fees, feeOverflow) = gas.addingReportingOverflow(blobs)
     let (sum, overflow) = fees.addingReportingOverflow(value)

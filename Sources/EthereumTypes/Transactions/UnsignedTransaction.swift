@@ -71,6 +71,16 @@ public struct UnsignedTransaction: Sendable, Hashable {
 }
 
 extension UnsignedTransaction {
+  /// The gas of its blobs (EIP-4844: 131,072 a blob).
+  @inlinable public var blobGas: UInt64 { UInt64(blobVersionedHashes.count) &* BlobSchedule.gasPerBlob }
+
+  /// What a unit of gas costs at this base fee: min(maximum fee, base fee + priority fee) (EIP-1559). Types with one price
+  /// have it in both fields, so the formula gives that price.
+  public func effectiveGasPrice(baseFee: UInt256) -> UInt256 {
+    let (sum, overflow) = baseFee.addingReportingOverflow(maxPriorityFeePerGas)
+    return overflow ? maxFeePerGas : min(maxFeePerGas, sum)
+  }
+
   /// Writes the fields before the signature, in the order of the type's specification.
   func encodeFields(to list: inout RLPWriter) {
     if kind != .legacy { list.uint(chainID ?? 0) }
