@@ -22,9 +22,9 @@ struct SetCodeTransactionTests {
     try Authorization(chainID: chainID, address: target, nonce: nonce, signedBy: key)
   }
 
-  private func transaction(_ authorizations: [Authorization], to: Address = TrialBlock.recipient, nonce: UInt64 = 0) -> UnsignedTransaction {
+  private func transaction(_ authorizations: [Authorization], to: Address = TrialBlock.recipient) -> UnsignedTransaction {
     UnsignedTransaction(
-      kind: .setCode, chainID: 1, nonce: nonce, maxFeePerGas: 0, maxPriorityFeePerGas: 0, gasLimit: 500_000, to: to, value: 0,
+      kind: .setCode, chainID: 1, nonce: 0, maxFeePerGas: 0, maxPriorityFeePerGas: 0, gasLimit: 500_000, to: to, value: 0,
       authorizations: authorizations)
   }
 
