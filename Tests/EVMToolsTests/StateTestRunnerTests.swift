@@ -29,7 +29,8 @@ struct StateTestRunnerTests {
   func wrongRoot() throws {
     let zeros = "0x" + String(repeating: "0", count: 64)
     #expect(
-      try failure(Sample.stateTest(outcome: ["hash": .string(zeros)])) == "post state root mismatch: got \(Sample.stateRoot), want \(zeros)")
+      try failure(Sample.stateTest(outcome: ["hash": .string(zeros)])) == "post state root mismatch: got \(Sample.stateRoot), want \(zeros)"
+    )
   }
 
   @Test("other logs are a failure that names both hashes")
@@ -71,7 +72,8 @@ struct StateTestRunnerTests {
     }
     #expect(refusal([]) == "a state test file is a JSON object")
     #expect(refusal(["a": [:]]) == "a: env is missing")
-    #expect(refusal(["a": ["env": Sample.environment.replacing(["currentNumber": "x"])]]) == "a: currentNumber is no number of at most 64 bits")
+    #expect(
+      refusal(["a": ["env": Sample.environment.replacing(["currentNumber": "x"])]]) == "a: currentNumber is no number of at most 64 bits")
     #expect(
       refusal(["a": ["env": Sample.environment, "pre": [:], "transaction": Sample.transaction, "post": ["Cancun": [[:]]]]])
         == "a: post Cancun 0: indexes is missing")

@@ -59,7 +59,9 @@ struct TransitionTests {
 
   @Test("rewards go to the author and to the uncles' authors")
   func rewards() throws {
-    let ommers: [String: JSONValue?] = ["ommers": [["delta": 1, "address": "0x00000000000000000000000000000000000000aa"]]]
+    let ommers: [String: JSONValue?] = [
+      "ommers": [["delta": 1, "address": "0x00000000000000000000000000000000000000aa"]], "currentDifficulty": "0x20000",
+    ]
     let outcome = try transition("Byzantium", environment: ommers, transactions: [], reward: 3_200).run()
     let accounts = outcome.world.accountsJSON
     // 7/8 of the reward for an uncle one block older, and 1/32 on top for naming it.

@@ -30,10 +30,8 @@ final class QuorateProcess: @unchecked Sendable {
 
   /// Starts `quorate` with these arguments.
   ///
-  /// - Parameters:
-  ///   - fileBytesMax: no file that it writes may grow beyond; as if the disk were full.
-  ///   - inputFile: what it reads from its standard input; nothing if nil.
-  init(_ arguments: [String], fileBytesMax: Int? = nil, inputFile: String? = nil) throws {
+  /// - Parameter fileBytesMax: no file that it writes may grow beyond; as if the disk were full.
+  init(_ arguments: [String], fileBytesMax: Int? = nil) throws {
     if let fileBytesMax {
       // The shell counts in blocks of 512 bytes.
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -44,7 +42,7 @@ final class QuorateProcess: @unchecked Sendable {
     }
     process.standardOutput = outputPipe
     process.standardError = errorPipe
-    process.standardInput = try inputFile.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) } ?? FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
     errorPipe.fileHandleForReading.readabilityHandler = { [weak self] handle in self?.take(handle.availableData) }
     try process.run()
   }
@@ -69,8 +67,8 @@ final class QuorateProcess: @unchecked Sendable {
   }
 
   /// Runs `quorate` to its end.
-  static func run(_ arguments: [String], fileBytesMax: Int? = nil, inputFile: String? = nil) throws -> Outcome {
-    try QuorateProcess(arguments, fileBytesMax: fileBytesMax, inputFile: inputFile).finish()
+  static func run(_ arguments: [String], fileBytesMax: Int? = nil) throws -> Outcome {
+    try QuorateProcess(arguments, fileBytesMax: fileBytesMax).finish()
   }
 
   /// Waits for the end.

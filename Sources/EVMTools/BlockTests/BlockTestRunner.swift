@@ -12,7 +12,9 @@ public struct BlockTestRunner: Sendable {
   }
 
   private func outcome(of test: BlockTest) throws(FormatError) -> String? {
-    guard let network = TestNetwork(test.network, isDraft: test.isDraft) else { throw FormatError("\(test.network) is no network that is known") }
+    guard let network = TestNetwork(test.network, isDraft: test.isDraft) else {
+      throw FormatError("\(test.network) is no network that is known")
+    }
     let world = try MemoryWorld(accounts: test.pre)
     let genesis: Header
     do throws(BlockError) { genesis = try Block(decoding: test.genesis).header } catch { throw FormatError("genesis: \(error)") }

@@ -22,7 +22,8 @@ public final class TextTracer: Tracer {
 
   public func step(_ step: TracedStep) {
     let name = Opcode.name(of: step.opcode, fork: fork)
-    head = name + String(repeating: " ", count: max(0, 16 - name.count)) + "pc=\(TextTracer.padded(step.programCounter)) gas=\(step.gas) cost="
+    head =
+      name + String(repeating: " ", count: max(0, 16 - name.count)) + "pc=\(TextTracer.padded(step.programCounter)) gas=\(step.gas) cost="
     body = ""
     if !hidesStack && !step.stack.isEmpty {
       body += "Stack:\n"

@@ -32,7 +32,8 @@ extension StateTest {
     guard let value = family.values[testCase.valueIndex] else { throw .invalid("the value has more than 256 bits") }
     guard let sender = family.sender else { throw .format(FormatError("sender is missing")) }
     var unsigned = UnsignedTransaction(
-      kind: kind(of: testCase), chainID: rules.chainID, nonce: family.nonce, maxFeePerGas: family.maxFeePerGas ?? family.gasPrice ?? UInt256(),
+      kind: kind(of: testCase), chainID: rules.chainID, nonce: family.nonce,
+      maxFeePerGas: family.maxFeePerGas ?? family.gasPrice ?? UInt256(),
       maxPriorityFeePerGas: family.maxPriorityFeePerGas ?? family.gasPrice ?? UInt256(), gasLimit: family.gasLimits[testCase.gasIndex],
       to: family.to, value: value, data: family.data[testCase.dataIndex])
     if family.accessLists.indices.contains(testCase.dataIndex) { unsigned.accessList = family.accessLists[testCase.dataIndex] ?? [] }

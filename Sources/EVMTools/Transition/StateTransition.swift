@@ -19,7 +19,9 @@ public struct StateTransition {
   public init(
     alloc: MemoryWorld, environment: TransitionEnvironment, transactions: TransitionTransactions, configuration: ChainConfiguration,
     reward: UInt256?,
-    makeTracer: @escaping (_ index: Int, _ transaction: Transaction, _ fork: Fork) throws(TransitionError) -> (any Tracer)? = { _, _, _ in nil }
+    makeTracer: @escaping (_ index: Int, _ transaction: Transaction, _ fork: Fork) throws(TransitionError) -> (any Tracer)? = { _, _, _ in
+      nil
+    }
   ) {
     self.alloc = alloc
     self.environment = environment
@@ -95,7 +97,8 @@ public struct StateTransition {
     do throws(BlockExecution.FinishError) { block = try execution.finish() } catch { throw TransitionError(.execution, error.description) }
     world.apply(state.takeChanges())
     return Outcome(
-      fork: fork, environment: environment, blobBaseFee: execution.block.blobBaseFee, world: world, included: included, receipts: execution.storedReceipts, successes: successes,
+      fork: fork, environment: environment, blobBaseFee: execution.block.blobBaseFee, world: world, included: included,
+      receipts: execution.storedReceipts, successes: successes,
       block: block, rejected: rejected)
   }
 
@@ -104,7 +107,9 @@ public struct StateTransition {
     var description: String
   }
 
-  private func apply(_ transaction: Transaction, to execution: BlockExecution, _ tracer: (any Tracer)?) -> Result<TransactionOutcome, Rejection> {
+  private func apply(_ transaction: Transaction, to execution: BlockExecution, _ tracer: (any Tracer)?) -> Result<
+    TransactionOutcome, Rejection
+  > {
     let sender: Address
     do throws(TransactionError) { sender = try transaction.recoverSender(execution.rules.signing) } catch {
       return .failure(Rejection(description: error.description))

@@ -103,7 +103,8 @@ public struct TransitionEnvironment: Sendable {
       throw TransitionError(.configuration, "EIP-1559 config but missing 'parentBaseFee' in env section")
     }
     let header = Header(
-      number: number - 1, gasLimit: parent.gasLimit ?? 0, gasUsed: parent.gasUsed ?? 0, timestamp: parent.timestamp ?? 0, baseFeePerGas: fee)
+      number: number - 1, gasLimit: parent.gasLimit ?? 0, gasUsed: parent.gasUsed ?? 0, timestamp: parent.timestamp ?? 0, baseFeePerGas: fee
+    )
     baseFee = configuration.baseFeeRule.next(after: header)
   }
 

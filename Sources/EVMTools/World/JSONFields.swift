@@ -89,6 +89,8 @@ extension JSONLimits {
 extension JSONValue {
   /// Reads a file of published tests, or one for geth's tools.
   init(testFile bytes: Bytes) throws(FormatError) {
-    do throws(JSONError) { self = try JSONValue(parsing: bytes, limits: .testFile) } catch { throw FormatError(error.description(in: bytes)) }
+    do throws(JSONError) { self = try JSONValue(parsing: bytes, limits: .testFile) } catch {
+      throw FormatError(error.description(in: bytes))
+    }
   }
 }

@@ -20,7 +20,8 @@ struct TransitionSubcommand: ParsableCommand {
   @Option(name: .customLong("input.env"), help: "Where to find the prestate env.")
   var inputEnvironment = "env.json"
 
-  @Option(name: .customLong("input.txs"), help: "Where to find the transactions; a file whose name ends in .rlp holds their RLP in hexadecimal.")
+  @Option(
+    name: .customLong("input.txs"), help: "Where to find the transactions; a file whose name ends in .rlp holds their RLP in hexadecimal.")
   var inputTransactions = "txs.json"
 
   @Option(name: .customLong("output.basedir"), help: "Where output files are placed; made if missing.")
