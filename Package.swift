@@ -61,6 +61,12 @@ let package = Package(
     // Floor 3
     .target(name: "WorldState", dependencies: ["Primitives", "KeccakBatch", "KeyValueStore", "MerkleTrie", "EVM"], swiftSettings: hot),
     .target(name: "Consensus", dependencies: ["Primitives", "Cryptography", "EthereumTypes"], swiftSettings: hot),
+    .target(
+      name: "AccountKeys",
+      dependencies: [
+        "Primitives", "JSON", "Cryptography", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: hot),
 
     // Floor 4
     .target(
@@ -106,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "quorate",
       dependencies: [
-        "Primitives", "JSON", "Cryptography", "EthereumTypes", "EVM", "WorldState", "Chain", "EVMTools", "Service", "Node",
+        "AccountKeys", "Primitives", "JSON", "Cryptography", "EthereumTypes", "EVM", "WorldState", "Chain", "EVMTools", "Service", "Node",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -140,6 +146,7 @@ let package = Package(
     .testTarget(name: "EVMTests", dependencies: ["EVM", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WorldStateTests", dependencies: ["WorldState", "KeyValueStore", "EVM", "MerkleTrie", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ConsensusTests", dependencies: ["Consensus", "Cryptography", "EthereumTypes", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "AccountKeysTests", dependencies: ["AccountKeys", "Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ChainTests",
       dependencies: ["Chain", "EthereumTypes", "WorldState", "KeyValueStore", "EVM", "Consensus", "Primitives", "JSON", "TestSupport"],
