@@ -93,10 +93,11 @@ extension RPCEnvironment {
       writer.endObject()
       return
     }
-    var blocks: [Block] = []
+    // Headers only: whole blocks, as many as may be asked for, would fill the memory.
+    var blocks: [ReadView.FoundHeader] = []
     for number in oldest...newest {
-      guard let (block, _) = try view.block(.number(number)) else { throw .failed("block \(number) not found") }
-      blocks.append(block)
+      guard let found = try view.header(.number(number)) else { throw .failed("block \(number) not found") }
+      blocks.append(found)
     }
     if !percentiles.isEmpty {
       writer.key("reward")
@@ -122,7 +123,7 @@ extension RPCEnvironment {
     return fork >= .london ? view.configuration.baseFeeRule.next(after: header) : UInt256()
   }
 
-  private func writeBlobHistory(_ blocks: [Block], _ view: ReadView, into writer: inout JSONWriter) {
+  private func writeBlobHistory(_ blocks: [ReadView.FoundHeader], _ view: ReadView, into writer: inout JSONWriter) {
     guard blocks.contains(where: { $0.header.excessBlobGas != nil }) else { return }
     func schedule(_ header: Header) -> BlobSchedule? { view.configuration.blobSchedule(at: view.configuration.fork(for: header)) }
     writer.key("baseFeePerBlobGas")
@@ -147,10 +148,10 @@ extension RPCEnvironment {
 
   /// The tips at some percentiles of a block's gas, cheapest first.
   private func writeRewards(
-    _ block: Block, _ percentiles: [Double], _ view: ReadView, into writer: inout JSONWriter
+    _ block: ReadView.FoundHeader, _ percentiles: [Double], _ view: ReadView, into writer: inout JSONWriter
   ) throws(RPCError) {
-    let found = ReadView.FoundHeader(header: block.header, hash: block.hash, totalDifficulty: UInt256())
-    let paid = zip(block.transactions, try view.receipts(found))
+    let transactions = try view.block(.number(block.header.number))?.block.transactions ?? []
+    let paid = zip(transactions, try view.receipts(block))
       .map { (tip: $0.tip(baseFee: block.header.baseFeePerGas), gas: $1.gasUsed) }.sorted { $0.tip < $1.tip }
     writer.beginArray()
     var index = 0

@@ -23,7 +23,7 @@ struct GasEstimate {
     case .refused(let error):
       if case .malformed(.intrinsicGasTooLow) = error { throw .failed("gas required exceeds allowance (\(cap))") }
       // geth's search meets the refusal at its first step, in the middle of the range.
-      throw Simulation.refusal(error, call, gas: (high + low) / 2)
+      throw Simulation.refusal(error, call, gas: high / 2 + low / 2 + (high & low & 1))
     case .finished(let outcome):
       if let error = Simulation.failure(of: outcome) {
         throw outcome.status == .outOfGas ? .failed("gas required exceeds allowance (\(cap))") : error
