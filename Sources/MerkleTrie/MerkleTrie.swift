@@ -56,20 +56,32 @@ public final class MerkleTrie {
   public func value(_ key: UnsafeRawBufferPointer) throws(TrieError) -> Bytes? {
     try checkUsable()
     try loadRoot()
-    guard let bytes = key.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? emptyKey else { return nil }
+    // One byte more, so that a key without bytes has a place too.
+    var packed = Bytes(key)
+    packed.append(0)
+    let outcome: Result<NodePointer, TrieError> = packed.withUnsafeBufferPointer { buffer in
+      guard let bytes = buffer.baseAddress else { return .success(.none) }
+      do throws(TrieError) { return .success(try end(of: bytes, key.count * 2)) } catch { return .failure(error) }
+    }
+    let node = try outcome.get()
+    guard !node.isNone, equal(node.leaf, key) else { return nil }
+    node.leaf.pointee.lastUsed = generation
+    return Bytes(node.leaf.valueBytes)
+  }
+
+  /// The leaf where the way of a key ends, which may be another key's; none if it ends at no leaf.
+  private func end(of key: UnsafePointer<UInt8>, _ nibbleCount: Int) throws(TrieError) -> NodePointer {
     var node = root
     var depth = 0
     while !node.isNone && !node.isLeaf {
       let branch = node.branch
       branch.pointee.lastUsed = generation
-      let end = branch.depth
-      guard key.count * 2 >= end, commonPrefix(bytes, key.count * 2, branch.prefix, end, from: depth) == end else { return nil }
-      node = try child(branch, key.count * 2 == end ? 16 : nibble(bytes, end))
-      depth = end
+      let fork = branch.depth
+      guard nibbleCount >= fork, commonPrefix(key, nibbleCount, branch.prefix, fork, from: depth) == fork else { return .none }
+      node = try child(branch, nibbleCount == fork ? 16 : nibble(key, fork))
+      depth = fork
     }
-    guard !node.isNone, equal(node.leaf, key) else { return nil }
-    node.leaf.pointee.lastUsed = generation
-    return Bytes(node.leaf.valueBytes)
+    return node
   }
 
   /// The value of `key`, or nil.
@@ -88,10 +100,3 @@ public final class MerkleTrie {
     leaf.keyCount == key.count && UnsafeRawBufferPointer(start: leaf.key, count: key.count).elementsEqual(key)
   }
 }
-
-/// A place for keys without bytes to point to.
-nonisolated(unsafe) private let emptyKey: UnsafePointer<UInt8>? = {
-  let byte = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
-  byte.initialize(to: 0)
-  return UnsafePointer(byte)
-}()

@@ -41,7 +41,7 @@ public final class MemoryStore: KeyValueStore {
   }
 
   public func write(_ batch: WriteBatch, durability: WriteDurability) throws(KeyValueStoreError) {
-    let operations = Unchecked(batch)
+    let operations = Lent(batch)
     let fault = state.withLock { state in
       let fault = state.faults.fault(write: state.writes)
       state.writes += 1
@@ -64,12 +64,6 @@ private func apply(_ operation: WriteBatch.Operation, _ families: inout [Ordered
   case .delete(let family, let key): families[family.rawValue].remove(key)
   case .deleteRange(let family, let first, let end): families[family.rawValue].removeRange(from: first, upTo: end)
   }
-}
-
-/// Lends a value that is used only during the call it is passed to.
-private struct Unchecked<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
 }
 
 /// Maps that nobody changes any more: their nodes are copied by whoever wants to change them.

@@ -21,6 +21,7 @@ public final class RocksDBStore: KeyValueStore {
 
   private let database: RocksDBDatabase
   private let writing: Mutex<Writing>
+  private let freeSpace: FreeSpace
 
   /// What one writer at a time uses.
   private struct Writing: @unchecked Sendable {
@@ -53,6 +54,7 @@ public final class RocksDBStore: KeyValueStore {
     guard let handle else { throw .io("RocksDB did not open \(path)") }
     database = RocksDBDatabase(path: path, handle: handle, allHandles: handles.compactMap { $0 }, options: options)
     writing = Mutex(RocksDBStore.makeWriting())
+    freeSpace = FreeSpace(path: path, bytesMin: tuning.freeBytesMin)
     try checkSchema(isNew: isNew)
   }
 
@@ -85,6 +87,7 @@ public final class RocksDBStore: KeyValueStore {
   public func snapshot() throws(KeyValueStoreError) -> any KeyValueReader { RocksDBSnapshot(database) }
 
   public func write(_ batch: WriteBatch, durability: WriteDurability) throws(KeyValueStoreError) {
+    if let refusal = freeSpace.refusal(ofBytes: batch.byteCount) { throw refusal }
     let lent = Lent(batch)
     let error: KeyValueStoreError? = writing.withLock { writing in
       if durability != .unlogged && writing.hasUnlogged {
@@ -151,12 +154,6 @@ public final class RocksDBStore: KeyValueStore {
     }
     return writing
   }
-}
-
-/// Lends a value that is used only during the call it is passed to.
-private struct Lent<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
 }
 
 extension RocksDBStore {

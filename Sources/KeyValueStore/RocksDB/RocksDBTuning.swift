@@ -15,7 +15,16 @@ public struct RocksDBTuning: Sendable {
   /// Open table files kept at most.
   public var openFiles: Int
 
-  public init(memory: Int = 256 << 20, backgroundJobs: Int = 2, openFiles: Int = 512) {
+  /// The free space below which nothing is written any more, in bytes; 0 writes until the disk is full.
+  public var freeBytesMin: UInt64
+
+  /// The default of `freeBytesMin`: what the buffers in memory take on disk.
+  public static let defaultFreeBytesMin: UInt64 = 64 << 20
+
+  public init(
+    memory: Int = 256 << 20, backgroundJobs: Int = 2, openFiles: Int = 512, freeBytesMin: UInt64 = RocksDBTuning.defaultFreeBytesMin
+  ) {
+    self.freeBytesMin = freeBytesMin
     self.memory = max(memory, RocksDBTuning.minimumMemory)
     self.backgroundJobs = max(backgroundJobs, 1)
     self.openFiles = max(openFiles, 64)
