@@ -19,7 +19,7 @@ struct StateTestFuzzTests {
       // Some tests of these are made to take long.
       !$0.path.contains("stTimeConsuming") && !$0.path.contains("stQuadraticComplexity") && !$0.path.contains("stAttackTest")
     }
-    for run in 0..<Fuzz.cases(60) {
+    for run in 0..<Fuzz.cases(600) {
       var random = SeededRandom(seed: Fuzz.seed &+ UInt64(run))
       let file = try #require(files.randomElement(using: &random))
       let json = try JSONValue(parsing: Bytes(Data(contentsOf: file)))

@@ -37,7 +37,7 @@ struct ToolInputFuzzTests {
   @Test("changed state tests are refused or run")
   func stateTests() {
     var ran = 0
-    for run in 0..<Fuzz.cases(2_000) {
+    for run in 0..<Fuzz.cases(10_000) {
       var random = SeededRandom(seed: Fuzz.seed &+ UInt64(run))
       let file: JSONValue = [
         "add11": [
@@ -59,7 +59,7 @@ struct ToolInputFuzzTests {
       "chainId": "0x1",
       "to": "0x095e7baea6a6c7c4c2dfeb977efac326af552d87", "value": "0x186a0", "secretKey": .string(Sample.secretKey), "accessList": [],
     ]
-    for run in 0..<Fuzz.cases(2_000) {
+    for run in 0..<Fuzz.cases(10_000) {
       var random = SeededRandom(seed: Fuzz.seed &+ UInt64(run))
       let environment = Sample.environment.replacing([
         "withdrawals": [
