@@ -76,6 +76,22 @@ struct RocksDBStoreTests {
     }
   }
 
+  @Test("is read but not written when less space is free than must stay")
+  func freeSpace() throws {
+    let batch = WriteBatch()
+    batch.put(.meta, [1], [1])
+    do { try open().write(batch, durability: .synced) }
+    let store = try RocksDBStore(path: directory.path, tuning: RocksDBTuning(memory: 32 << 20, freeBytesMin: .max))
+    #expect(try store.value(.meta, [1]) == [1])
+    batch.put(.meta, [1], [2])
+    let error = #expect(throws: KeyValueStoreError.self) { try store.write(batch, durability: .synced) }
+    guard case .noSpace = error else {
+      Issue.record("another error: \(String(describing: error))")
+      return
+    }
+    #expect(try store.value(.meta, [1]) == [1])
+  }
+
   @Test("stays open for a cursor that outlives it")
   func cursorOutlivesStore() throws {
     var store: RocksDBStore? = try open()

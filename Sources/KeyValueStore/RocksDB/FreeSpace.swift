@@ -20,7 +20,9 @@ struct FreeSpace: Sendable {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return nil }
     let free = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    guard !free.overflow, free.partialValue < bytesMin + UInt64(count) else { return nil }
-    return .noSpace("\(free.partialValue >> 20) MB are free at \(path), \((bytesMin + UInt64(count)) >> 20) MB are wanted (--datadir.minfreedisk)")
+    let wanted = bytesMin.addingReportingOverflow(UInt64(count))
+    let wantedBytes = wanted.overflow ? UInt64.max : wanted.partialValue
+    guard !free.overflow, free.partialValue < wantedBytes else { return nil }
+    return .noSpace("\(free.partialValue >> 20) MB are free at \(path), \(wantedBytes >> 20) MB are wanted (--datadir.minfreedisk)")
   }
 }
