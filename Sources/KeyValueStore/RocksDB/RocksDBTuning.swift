@@ -3,7 +3,8 @@ import CRocksDB
 /// How much memory a RocksDB store may take and how it spends it.
 ///
 /// One number is divided: half for the cache of blocks (with their indexes and filters), a quarter for buffers of what
-/// was written but is not yet in sorted files. The rest is left to cursors, compaction and the allocator. The defaults suit one or two cores.
+/// was written but is not yet in sorted files. The rest is left to cursors, compaction and the allocator. The defaults
+/// suit one or two cores.
 public struct RocksDBTuning: Sendable {
   /// The least budget that is worth having, in bytes.
   public static let minimumMemory = 32 << 20
