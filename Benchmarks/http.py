@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build" / "release"
@@ -25,11 +26,16 @@ PARAMETERS = {"eth_blockNumber": "[]", "eth_getBalance": '["0xf39fd6e51aad88f6f4
 
 
 def start(command, stream, pattern):
+    """Starts a server and waits, half a minute at most, until it names its port."""
     process = subprocess.Popen(command, text=True, **{stream: subprocess.PIPE})
+    alarm = threading.Timer(30, process.kill)
+    alarm.start()
     for line in getattr(process, stream):
         found = re.search(pattern, line)
         if found:
+            alarm.cancel()
             return process, int(found.group(1))
+    alarm.cancel()
     sys.exit(f"{command[0]} did not start; run: swift build -c release")
 
 
@@ -40,7 +46,7 @@ def measure(port, method, connections, seconds):
         script.flush()
         run = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}/"],
-            capture_output=True, text=True, check=True,
+            capture_output=True, text=True, check=True, timeout=seconds + 30,
         )
     if "Non-2xx" in run.stdout:
         sys.exit("the server answered with an error:\n" + run.stdout)
@@ -54,9 +60,10 @@ def main():
     options.add_argument("--build", type=pathlib.Path, default=BUILD, help="folder of the built programs")
     chosen = options.parse_args()
     node, port = start([str(chosen.build / "quorate"), "dev", "--http.port", "0"], "stderr", r"HTTP server started.*endpoint=\S+:(\d+)")
-    reference, reference_port = start([str(chosen.build / "http-reference"), "0"], "stdout", r"listening on (\d+)")
+    reference = None
     failed = False
     try:
+        reference, reference_port = start([str(chosen.build / "http-reference"), "0"], "stdout", r"listening on (\d+)")
         print(f"{'method':<16} {'conn.':>5} {'req/s':>9} {'reference':>10} {'share':>6} {'GoQuorum':>9} {'ratio':>6}")
         for (method, connections), peer in GOQUORUM.items():
             ours = theirs = 0.0
@@ -66,7 +73,7 @@ def main():
             print(f"{method:<16} {connections:>5} {ours:>9.0f} {theirs:>10.0f} {ours / theirs:>6.2f} {peer:>9} {ours / peer:>6.2f}")
             failed = failed or ours < 2 * peer
     finally:
-        for process in (node, reference):
+        for process in filter(None, (node, reference)):
             process.send_signal(signal.SIGTERM)
             process.wait()
     print("goal: ratio 2.00 or more in each line: " + ("missed" if failed else "met"))

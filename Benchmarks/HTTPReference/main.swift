@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -31,5 +32,7 @@ let listener = try await ServerBootstrap(group: group)
     channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(ConstantAnswer()) }
   }
   .bind(host: "127.0.0.1", port: port).get()
-print("listening on \(listener.localAddress?.port ?? 0)")
+// Written past the buffer, which a pipe would keep until the end.
+let notice = Array("listening on \(listener.localAddress?.port ?? 0)\n".utf8)
+_ = notice.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
 try await listener.closeFuture.get()

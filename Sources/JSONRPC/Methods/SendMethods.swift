@@ -115,7 +115,7 @@ extension RPCEnvironment {
     } else {
       let state = try view.state(at: view.head.number)
       let stored = try onState { () throws(StateReadError) in try state.nonceOrZero(of: from) }
-      nonce = pending?.pool.nextNonce(of: from, accountNonce: stored) ?? stored
+      nonce = pending?.withPool { $0.nextNonce(of: from, accountNonce: stored) } ?? stored
     }
     let gas: UInt64
     if let given = call.gas {

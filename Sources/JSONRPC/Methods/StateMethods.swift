@@ -28,7 +28,7 @@ extension RPCEnvironment {
         let state = try view().state(reference)
         let nonce = try onState { () throws(StateReadError) in try state.account(address) }?.nonce ?? 0
         if case .pending = reference, let pending {
-          writer.quantity(pending.pool.nextNonce(of: address, accountNonce: nonce))
+          writer.quantity(pending.withPool { $0.nextNonce(of: address, accountNonce: nonce) })
         } else {
           writer.quantity(nonce)
         }

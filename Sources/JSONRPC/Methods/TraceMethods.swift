@@ -3,14 +3,9 @@ import EVM
 import EthereumTypes
 import JSON
 import Primitives
-import Service
-import Synchronization
 
 /// The `debug` methods that run transactions again and show how they went.
 extension RPCEnvironment {
-  /// Instructions of one struct log; more would make an answer beyond any limit.
-  private static let stepsMax = 2_000_000
-
   func traceMethods() -> [RPCMethod] {
     let byBlock: [RPCMethod.Parameter] = [.init("block"), .init("options", optional: true)]
     return [
@@ -70,7 +65,7 @@ extension RPCEnvironment {
     _ block: Block, _ view: ReadView, only: Int?, _ options: TraceOptions, into writer: inout JSONWriter
   ) throws(RPCError) {
     guard block.number > 0 else { throw .failed("genesis is not traceable") }
-    let run = BlockTrace(block: block, view: view, options: options, deadline: deadline(options), stepsMax: Self.stepsMax)
+    let run = BlockTrace(block: block, view: view, options: options, deadline: deadline(options), textMax: limits.responseBytes)
     if let only {
       try run.trace(only, into: &writer)
     } else {
@@ -100,10 +95,10 @@ extension RPCEnvironment {
     let tracer = options.makeTracer(
       TracedTransaction(
         sender: sender, recipient: call.to ?? EVM.createAddress(creator: sender, nonce: nonce), isCreation: call.to == nil,
-        fork: view.configuration.fork(for: header), isQuorum: view.configuration.isQuorum, stateBefore: base, stepsMax: Self.stepsMax))
+        fork: view.configuration.fork(for: header), isQuorum: view.configuration.isQuorum, before: { base.accountAndCode($0) }, textMax: limits.responseBytes))
     let gas = simulation.grantedGas(call.gas)
     switch try simulation.run(call, gas: gas, milliseconds: milliseconds(options), base: state, tracer: tracer) {
-    case .finished(let outcome): tracer.write(outcome, into: &writer)
+    case .finished(let outcome): try tracer.write(outcome, into: &writer)
     case .refused(let error): throw .failed("tracing failed: \(Simulation.refusal(error, call, gas: gas).message.dropFirst(5))")
     case .timedOut: throw .timedOut("execution timeout: the trace took longer than \(milliseconds(options)) ms (--rpc.tracetimeout)")
     }

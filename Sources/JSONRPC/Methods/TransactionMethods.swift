@@ -12,7 +12,7 @@ extension RPCEnvironment {
         let view = try view()
         if let found = try view.transaction(hash) {
           try write(found.block, index: found.index, view, into: &writer)
-        } else if let pooled = pending?.pool[hash] {
+        } else if let pooled = pending.flatMap({ $0.withPool { $0[hash] } }) {
           writer.transaction(pooled.transaction, sender: pooled.sender, place: nil)
         } else {
           writer.null()
@@ -32,7 +32,7 @@ extension RPCEnvironment {
         let hash = try arguments.required(0).hash()
         if let found = try view().transaction(hash) {
           writer.data(found.block.transactions[found.index].encoded)
-        } else if let pooled = pending?.pool[hash] {
+        } else if let pooled = pending.flatMap({ $0.withPool { $0[hash] } }) {
           writer.data(pooled.transaction.encoded)
         } else {
           writer.string("0x")

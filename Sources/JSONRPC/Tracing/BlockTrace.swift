@@ -4,81 +4,71 @@ import EthereumTypes
 import JSON
 import Primitives
 
-/// Runs a block's transactions again under a tracer.
+/// Runs a block's transactions again, once, with a tracer on one of them or on each.
 struct BlockTrace {
   let block: Block
   let view: ReadView
   let options: TraceOptions
   let deadline: TraceDeadline
-  let stepsMax: Int
+  /// Longest answer in bytes.
+  let textMax: Int
 
   /// Writes the trace of the transaction at a place.
   func trace(_ index: Int, into writer: inout JSONWriter) throws(RPCError) {
-    let tracer = DeferredTracer(deadline)
-    var outcome: TransactionOutcome?
-    // The state before the transaction is what the ones before it left.
-    let before = try stateBefore(index)
-    let sender = try view.sender(block.transactions[index], block.header)
-    tracer.inner = options.makeTracer(traced(index, sender, before))
-    try run(count: index + 1, tracer: { $0 == index ? tracer : nil }) { place, _, result, _ in
-      if place == index { outcome = result }
+    var isDone = false
+    try run(count: index + 1, only: index) { (tracer, outcome) throws(RPCError) in
+      try tracer.write(outcome, into: &writer)
+      isDone = true
     }
-    guard let outcome else {
-      throw deadline.hasPassed ? deadline.error : .failed("transaction \(index) of block \(block.number) was not run")
-    }
-    tracer.inner?.write(outcome, into: &writer)
+    guard isDone else { throw .failed("transaction \(index) of block \(block.number) was not run") }
   }
 
   /// Writes the traces of all transactions, one after the other, each in an object of its own.
   func traceAll(into writer: inout JSONWriter) throws(RPCError) {
-    for index in block.transactions.indices {
-      if deadline.hasPassed { throw deadline.error }
+    try run(count: block.transactions.count, only: nil) { (tracer, outcome) throws(RPCError) in
       writer.beginObject()
       writer.key("result")
-      try trace(index, into: &writer)
+      try tracer.write(outcome, into: &writer)
       writer.endObject()
-      if writer.isOverLimit { return }
+      if writer.isOverLimit { throw .responseTooLarge(textMax) }
     }
   }
 
-  private func traced(_ index: Int, _ sender: Address, _ before: any StateReader) -> TracedTransaction {
+  private func run(
+    count: Int, only: Int?, _ finish: (any ResultTracer, TransactionOutcome) throws(RPCError) -> Void
+  ) throws(RPCError) {
+    var senders: [Address] = []
+    for transaction in block.transactions.prefix(count) { senders.append(try view.sender(transaction, block.header)) }
+    // The state before the present transaction: the parent's, then what the ones before have left in the journal.
+    let parent = try view.state(at: block.number - 1)
+    var before: (Address) -> (account: AccountState?, code: Bytes) = { parent.accountAndCode($0) }
+    let limited = DeadlineTracer(deadline)
+    var failure: RPCError?
+    _ = try onChain { () throws(ChainError) in
+      try view.view.replay(block.number, count: count) { index in
+        guard only == nil || only == index else { return nil }
+        limited.inner = options.makeTracer(traced(index, senders[index], before))
+        return limited
+      } watch: { (_, _, outcome, state) throws(ChainError) in
+        before = { (state.account($0), state.code(of: $0)) }
+        if deadline.hasPassed { failure = deadline.error }
+        if failure == nil, let tracer = limited.inner {
+          do throws(RPCError) { try finish(tracer, outcome) } catch { failure = error }
+        }
+        limited.inner = nil
+        return failure == nil
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func traced(
+    _ index: Int, _ sender: Address, _ before: @escaping (Address) -> (account: AccountState?, code: Bytes)
+  ) -> TracedTransaction {
     let transaction = block.transactions[index]
     return TracedTransaction(
       sender: sender, recipient: transaction.to ?? EVM.createAddress(creator: sender, nonce: transaction.nonce),
       isCreation: transaction.isCreation, fork: view.configuration.fork(for: block.header), isQuorum: view.configuration.isQuorum,
-      stateBefore: before, stepsMax: stepsMax)
+      before: before, textMax: textMax)
   }
-
-  /// The state after the transactions before a place.
-  private func stateBefore(_ index: Int) throws(RPCError) -> any StateReader {
-    if index == 0 { return try view.state(at: block.number - 1) }
-    let execution = try run(count: index) { _, _, _, _ in }
-    return ExecutedState(execution.state)
-  }
-
-  @discardableResult
-  private func run(
-    count: Int, tracer: (Int) -> (any Tracer)? = { _ in nil },
-    _ watch: (Int, Transaction, TransactionOutcome, JournaledState) -> Void
-  ) throws(RPCError) -> BlockExecution {
-    try onChain { () throws(ChainError) in
-      try view.view.replay(block.number, count: count, tracer: tracer) { (place, transaction, outcome, state) throws(ChainError) in
-        watch(place, transaction, outcome, state)
-        return !deadline.hasPassed
-      }
-    }
-  }
-}
-
-/// A journal's content as a state to read.
-private struct ExecutedState: StateReader {
-  private let state: JournaledState
-
-  init(_ state: JournaledState) { self.state = state }
-
-  func account(_ address: Address) throws(StateReadError) -> AccountState? { state.account(address) }
-  func storage(_ address: Address, _ key: UInt256) throws(StateReadError) -> UInt256 { state.storage(address, key) }
-  func code(_ hash: Hash256) throws(StateReadError) -> Bytes { try state.reader.code(hash) }
-  func blockHash(_ number: UInt64) throws(StateReadError) -> Hash256? { try state.reader.blockHash(number) }
-  func hasStorage(_ address: Address) throws(StateReadError) -> Bool { try state.reader.hasStorage(address) }
 }

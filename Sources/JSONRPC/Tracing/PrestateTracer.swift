@@ -6,52 +6,58 @@ import Primitives
 /// Shows the accounts and slots that a transaction touches, as they were before it, and with `diffMode` as they are after, so that the
 /// transaction can be run again without the chain.
 final class PrestateTracer: ResultTracer {
-  private let transaction: TracedTransaction
+  /// An account when it was first touched, which is before the transaction changes it.
+  private struct Touched {
+    var account: AccountState?
+    var code: Bytes
+    var slots: [UInt256: UInt256] = [:]
+  }
+
   private let diffMode: Bool
-  private var touched: [Address: Set<UInt256>] = [:]
+  private var touched: [Address: Touched] = [:]
   private var order: [Address] = []
   private var created: Set<Address> = []
-  private var stateAfter: JournaledState?
+  private var state: JournaledState?
 
   init(_ transaction: TracedTransaction, diffMode: Bool) {
-    self.transaction = transaction
     self.diffMode = diffMode
-    touch(transaction.sender)
-    touch(transaction.recipient)
+    // Gas is bought and value moved before the first instruction, so these two are looked at now.
+    for address in [transaction.sender, transaction.recipient] where touched[address] == nil {
+      let (account, code) = transaction.before(address)
+      touched[address] = Touched(account: account, code: code)
+      order.append(address)
+    }
     if transaction.isCreation { created.insert(transaction.recipient) }
   }
 
   var wantsSteps: Bool { true }
 
-  private func touch(_ address: Address) {
+  private func touch(_ address: Address, _ state: JournaledState) {
     guard touched[address] == nil else { return }
-    touched[address] = []
+    let account = state.account(address)
+    touched[address] = Touched(account: account, code: account == nil ? [] : state.code(of: address))
     order.append(address)
   }
 
-  func enter(_ call: TracedCall) {
-    if call.kind.isCreate {
-      touch(call.recipient)
-      created.insert(call.recipient)
-    }
-  }
+  func enter(_ call: TracedCall) { if call.kind.isCreate { created.insert(call.recipient) } }
 
   func step(_ step: TracedStep) {
-    stateAfter = step.state
+    state = step.state
     let stack = step.stack
     func top(_ depth: Int) -> UInt256? { stack.count > depth ? stack[stack.count - 1 - depth] : nil }
     switch step.opcode {
     case 0x54, 0x55:
-      if let slot = top(0) {
-        touch(step.address)
-        touched[step.address]?.insert(slot)
+      guard let slot = top(0) else { return }
+      touch(step.address, step.state)
+      if touched[step.address]?.slots[slot] == nil {
+        touched[step.address]?.slots[slot] = step.state.originalStorage(step.address, slot)
       }
     // BALANCE, EXTCODESIZE, EXTCODECOPY, EXTCODEHASH, SELFDESTRUCT
     case 0x31, 0x3b, 0x3c, 0x3f, 0xff:
-      if let account = top(0) { touch(Address(truncating: account)) }
+      if let account = top(0) { touch(Address(truncating: account), step.state) }
     // CALL, CALLCODE, DELEGATECALL, STATICCALL
     case 0xf1, 0xf2, 0xf4, 0xfa:
-      if stack.count >= 5, let account = top(1) { touch(Address(truncating: account)) }
+      if stack.count >= 5, let account = top(1) { touch(Address(truncating: account), step.state) }
     default: break
     }
   }
@@ -63,37 +69,30 @@ final class PrestateTracer: ResultTracer {
     writeBefore(into: &writer)
     writer.key("post")
     writer.beginObject()
-    if let stateAfter {
-      for address in order { writeAfter(address, stateAfter, into: &writer) }
+    if let state {
+      for address in order { writeAfter(address, state, into: &writer) }
     }
     writer.endObject()
     writer.endObject()
   }
 
-  private func before(_ address: Address) -> AccountState? { (try? transaction.stateBefore.account(address)) ?? nil }
-
-  private func code(_ account: AccountState?) -> Bytes {
-    guard let account, account.codeHash != Keccak256.emptyHash else { return [] }
-    return (try? transaction.stateBefore.code(account.codeHash)) ?? []
-  }
-
   private func writeBefore(into writer: inout JSONWriter) {
     writer.beginObject()
-    for address in order where !(created.contains(address) && before(address) == nil) {
-      let account = before(address)
+    for address in order {
+      guard let old = touched[address], old.account != nil || !created.contains(address) else { continue }
       writer.key(address.hex)
       writer.beginObject()
       writer.key("balance")
-      writer.quantity(account?.balance ?? 0)
+      writer.quantity(old.account?.balance ?? 0)
       writer.key("nonce")
-      writer.integer(account?.nonce ?? 0)
+      writer.integer(old.account?.nonce ?? 0)
       writer.key("code")
-      writer.data(code(account))
+      writer.data(old.code)
       writer.key("storage")
       writer.beginObject()
-      for slot in (touched[address] ?? []).sorted() {
+      for (slot, value) in old.slots.sorted(by: { $0.key < $1.key }) {
         writer.key(Hash256(slot).hex)
-        writer.hash(Hash256((try? transaction.stateBefore.storage(address, slot)) ?? 0))
+        writer.hash(Hash256(value))
       }
       writer.endObject()
       writer.endObject()
@@ -103,23 +102,20 @@ final class PrestateTracer: ResultTracer {
 
   /// Only what differs.
   private func writeAfter(_ address: Address, _ state: JournaledState, into writer: inout JSONWriter) {
-    let old = before(address)
-    guard let new = state.account(address) else { return }
-    let slots = (touched[address] ?? []).sorted().map { slot in
-      (slot, (try? transaction.stateBefore.storage(address, slot)) ?? 0, state.storage(address, slot))
-    }.filter { $0.1 != $0.2 }
-    guard old != new || !slots.isEmpty else { return }
+    guard let old = touched[address], let new = state.account(address) else { return }
+    let slots = old.slots.sorted { $0.key < $1.key }.map { ($0.key, $0.value, state.storage(address, $0.key)) }.filter { $0.1 != $0.2 }
+    guard old.account != new || !slots.isEmpty else { return }
     writer.key(address.hex)
     writer.beginObject()
-    if old?.balance != new.balance {
+    if old.account?.balance != new.balance {
       writer.key("balance")
       writer.quantity(new.balance)
     }
-    if old?.nonce != new.nonce {
+    if old.account?.nonce != new.nonce {
       writer.key("nonce")
       writer.integer(new.nonce)
     }
-    if old?.codeHash != new.codeHash, new.codeHash != Keccak256.emptyHash {
+    if old.account?.codeHash != new.codeHash, new.codeHash != Keccak256.emptyHash {
       writer.key("code")
       writer.data(state.code(of: address))
     }

@@ -8,8 +8,8 @@ import Primitives
 protocol ResultTracer: Tracer {
   /// Writes the trace as one JSON value.
   ///
-  /// - Parameter outcome: nothing when the transaction was refused
-  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter)
+  /// - Throws: an answer's error when the trace is too long
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) throws(RPCError)
 }
 
 /// What tracers are told about the transaction before it runs.
@@ -21,10 +21,18 @@ struct TracedTransaction {
   var fork: Fork
   /// Whether the trace is to look like GoQuorum's.
   var isQuorum: Bool
-  /// The state before the transaction.
-  var stateBefore: any StateReader
-  /// Instructions that a struct log may hold before its answer would be too long anyway.
-  var stepsMax: Int
+  /// An account and its code as they are before the transaction; asked while the tracer is made.
+  var before: (Address) -> (account: AccountState?, code: Bytes)
+  /// Longest answer in bytes.
+  var textMax: Int
+}
+
+extension StateReader {
+  /// An account with its code; no code where it can't be read, in which case the execution fails anyway.
+  func accountAndCode(_ address: Address) -> (account: AccountState?, code: Bytes) {
+    guard let account = (try? account(address)) ?? nil else { return (nil, []) }
+    return (account, account.codeHash == Keccak256.emptyHash ? [] : (try? code(account.codeHash)) ?? [])
+  }
 }
 
 extension TraceOptions {

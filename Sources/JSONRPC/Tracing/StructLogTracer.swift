@@ -10,7 +10,8 @@ final class StructLogTracer: ResultTracer {
   private let fork: Fork
   private let isQuorum: Bool
   private let stepsMax: Int
-  private var text: TextBox
+  private let textMax: Int
+  private let text: TextBox
   private var steps = 0
   private var storage: [Address: [(key: UInt256, value: UInt256)]] = [:]
 
@@ -31,29 +32,26 @@ final class StructLogTracer: ResultTracer {
 
   /// Owns the writer, which can't be a variable of a class that is held by a protocol's reference otherwise.
   private final class TextBox {
-    var writer = JSONWriter(capacity: 1 << 16, sizeLimit: .max)
+    var writer: JSONWriter
+
+    init(sizeLimit: Int) { writer = JSONWriter(capacity: 1 << 16, sizeLimit: sizeLimit) }
   }
 
   init(_ options: TraceOptions, _ transaction: TracedTransaction) {
     self.options = options
     fork = transaction.fork
     isQuorum = transaction.isQuorum
-    stepsMax = options.limit > 0 ? min(options.limit, transaction.stepsMax) : transaction.stepsMax
-    text = TextBox()
+    stepsMax = options.limit > 0 ? options.limit : .max
+    textMax = transaction.textMax
+    text = TextBox(sizeLimit: textMax)
     text.writer.beginArray()
   }
 
   var wantsSteps: Bool { true }
 
-  /// Whether instructions were left out because there were too many.
-  private(set) var isCut = false
-
   func step(_ step: TracedStep) {
     finishLine(nil)
-    guard steps < stepsMax else {
-      isCut = isCut || options.limit == 0 || options.limit > stepsMax
-      return
-    }
+    guard steps < stepsMax, !text.writer.isOverLimit else { return }
     if !options.disableStorage { noteStorage(step) }
     line = Line(
       programCounter: step.programCounter, opcode: step.opcode, gas: step.gas, depth: step.depth, address: step.address,
@@ -163,8 +161,9 @@ final class StructLogTracer: ResultTracer {
     text.writer.endObject()
   }
 
-  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) {
+  func write(_ outcome: TransactionOutcome, into writer: inout JSONWriter) throws(RPCError) {
     finishLine(nil)
+    if text.writer.isOverLimit { throw .responseTooLarge(textMax) }
     text.writer.endArray()
     writer.beginObject()
     writer.key("gas")

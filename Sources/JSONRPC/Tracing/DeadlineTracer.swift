@@ -1,7 +1,7 @@
 import EVM
 
 /// Passes events on to a tracer until its time is over. The execution goes on without it: what it would show is not wanted any more.
-final class DeferredTracer: Tracer {
+final class DeadlineTracer: Tracer {
   var inner: (any ResultTracer)?
   private let deadline: TraceDeadline
   private var countdown = 0
