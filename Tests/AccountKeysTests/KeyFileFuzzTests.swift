@@ -9,7 +9,7 @@ struct KeyFileFuzzTests {
   /// Cheap enough to try thousands.
   private static let limits = KeyDerivationLimits(memoryBytes: 1 << 20, steps: 1 << 10)
 
-  @Test("a changed file is refused, or holds the very key")
+  @Test("a changed file that says its address is refused, or holds the very key")
   func mutations() throws {
     let password = secret(KeyFileVector.cheap.password)
     var decrypted = 0
@@ -18,9 +18,11 @@ struct KeyFileFuzzTests {
       var random = SeededRandom(seed: seed)
       let text = mutated(KeyFileVector.cheap.bytes, &random)
       do throws(KeyFileError) {
-        let key = try KeyFile(parsing: text).decrypt(password: password, limits: Self.limits)
-        // Members that the key does not depend on may change: the name, blanks, the case of digits, no address.
-        #expect(key.digits == KeyFileVector.exampleKey, "QUORATE_SEED=\(seed)")
+        let file = try KeyFile(parsing: text)
+        let key = try file.decrypt(password: password, limits: Self.limits)
+        // Members that the key does not depend on may change: the name, blanks, the case of digits. The check of the password does not
+        // cover the initialisation vector: there only the address shows a change, if the file says one.
+        #expect(key.digits == KeyFileVector.exampleKey || file.address == nil, "QUORATE_SEED=\(seed)")
         decrypted += 1
       } catch { #expect(error.description.isEmpty == false) }
     }
@@ -70,7 +72,8 @@ struct KeyFileFuzzTests {
     let alphabet = Array("0123456789abcdefABCDEF{}[]:,\" \\-.eptn".utf8)
     for _ in 0..<Int.random(in: 1...4, using: &random) where !text.isEmpty {
       let place = Int.random(in: 0..<text.count, using: &random)
-      let byte = Bool.random(using: &random) ? alphabet[Int.random(in: 0..<alphabet.count, using: &random)] : UInt8.random(in: 0...255, using: &random)
+      let likely = alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+      let byte = Bool.random(using: &random) ? likely : UInt8.random(in: 0...255, using: &random)
       switch Int.random(in: 0..<8, using: &random) {
       case 0: text.remove(at: place)
       case 1: text.insert(byte, at: place)

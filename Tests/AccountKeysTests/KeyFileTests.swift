@@ -40,7 +40,6 @@ struct KeyFileTests {
     #expect(read == file)
     #expect(try read.decrypt(password: secret("geheim")).digits == KeyFileVector.exampleKey)
     #expect(throws: KeyFileError.wrongPassword) { try read.decrypt(password: secret("Geheim")) }
-    #expect(throws: KeyFileError.wrongPassword) { try read.decrypt(password: secret("")) }
   }
 
   @Test("a file has the form that geth writes, and follows from the random numbers")

@@ -75,7 +75,7 @@ struct KeyStoreTests {
     #expect(
       listing.warnings.map { $0.description.replacing(folder.path + "/", with: "") } == [
         "b-key is open to others (mode 0644): allow only its owner with chmod 600 b-key",
-        "c-text is passed over: not a key file: invalid JSON at byte 0: unexpected 'n', expected true, false or null",
+        "c-text is passed over: not a key file: invalid JSON at byte 1: unexpected 'o', expected true, false or null",
         "d-long is longer than 65536 bytes", "e-anonymous is passed over: it says no address",
         "f-other is listed but cannot be used: not a key file: crypto must be an object",
       ])

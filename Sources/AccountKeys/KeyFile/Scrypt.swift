@@ -13,9 +13,6 @@ import Primitives
 /// Own code, because the library at hand holds to the RFC's n < 2^(16 r), which key files in use do not (n = 262144 with r = 1 is in
 /// the published tests), and because here everything that depends on the password is wiped.
 package enum Scrypt {
-  /// Four words of the Salsa20 state that are worked on at once: a diagonal of its square.
-  private typealias Diagonal = SIMD4<UInt32>
-
   /// The bytes of memory that a derivation takes.
   package static func memoryBytes(n: Int, r: Int, p: Int) -> Int { 128 * r * (n + 2) + 128 * r * p }
 
@@ -25,7 +22,7 @@ package enum Scrypt {
   package static func deriveKey(from password: SecretBytes, salt: Bytes, n: Int, r: Int, p: Int, byteCount: Int) -> SecretBytes? {
     let blockBytes = 128 * r
     guard let work = WorkMemory(byteCount: blockBytes * (n + 2)) else { return nil }
-    let table = work.start.bindMemory(to: Diagonal.self, capacity: 8 * r * (n + 2))
+    let table = work.start.bindMemory(to: UInt32.self, capacity: 32 * r * (n + 2))
     let key = password.withUnsafeBytes { SymmetricKey(data: $0) }
     let blocks = SecretBytes(count: blockBytes * p) { blocks in
       salt.withUnsafeBytes { expand(key, salt: $0, into: blocks) }
@@ -48,109 +45,73 @@ package enum Scrypt {
       let code = hash.finalize()
       let taken = min(32, output.count - offset)
       code.withUnsafeBytes { part in
-        UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + taken]).copyMemory(from: UnsafeRawBufferPointer(rebasing: part[..<taken]))
+        let target = UnsafeMutableRawBufferPointer(rebasing: output[offset..<offset + taken])
+        target.copyMemory(from: UnsafeRawBufferPointer(rebasing: part[..<taken]))
       }
       offset += taken
     }
   }
 
   /// scryptROMix: replaces a block of 128 r bytes. `table` has room for n + 2 blocks.
-  private static func mix(_ block: UnsafeMutableRawBufferPointer, _ n: Int, _ r: Int, _ table: UnsafeMutablePointer<Diagonal>) {
-    let width = 8 * r
-    load(block, into: table, count: width)
+  private static func mix(_ block: UnsafeMutableRawBufferPointer, _ n: Int, _ r: Int, _ table: UnsafeMutablePointer<UInt32>) {
+    let width = 32 * r
+    for index in 0..<width { table[index] = UInt32(littleEndian: block.load(fromByteOffset: 4 * index, as: UInt32.self)) }
     for index in 1..<n { blockMix(table + (index - 1) * width, table + index * width, r) }
     var current = table + n * width
     var next = current + width
     blockMix(table + (n - 1) * width, current, r)
     let mask = UInt32(truncatingIfNeeded: n - 1)
-    let last = width - 4
     for _ in 0..<n {
-      let place = Int(current[last][0] & mask)
-      blockMix(current, xor: table + place * width, next, r)
+      let chosen = table + Int(current[width - 16] & mask) * width
+      for index in 0..<width { current[index] ^= chosen[index] }
+      blockMix(current, next, r)
       swap(&current, &next)
     }
-    store(current, to: block, count: width)
+    for index in 0..<width { block.storeBytes(of: current[index].littleEndian, toByteOffset: 4 * index, as: UInt32.self) }
   }
 
-  /// scryptBlockMix of `source`.
-  private static func blockMix(_ source: UnsafeMutablePointer<Diagonal>, _ target: UnsafeMutablePointer<Diagonal>, _ r: Int) {
-    let last = source + (8 * r - 4)
-    var (a, b, c, d) = (last[0], last[1], last[2], last[3])
+  /// scryptBlockMix: each piece of 64 bytes is mixed with the one before and written to the place that follows from its number.
+  private static func blockMix(_ source: UnsafeMutablePointer<UInt32>, _ target: UnsafeMutablePointer<UInt32>, _ r: Int) {
+    var previous = UnsafePointer(source + 16 * (2 * r &- 1))
     for index in 0..<2 * r {
-      let input = source + 4 * index
-      salsa(&a, &b, &c, &d, input[0], input[1], input[2], input[3])
-      let output = target + 4 * (index / 2 + (index & 1) * r)
-      (output[0], output[1], output[2], output[3]) = (a, b, c, d)
+      let input = source + 16 * index
+      let output = target + 16 * (index / 2 &+ (index & 1) * r)
+      for word in 0..<16 { output[word] = previous[word] ^ input[word] }
+      salsa(output)
+      previous = UnsafePointer(output)
     }
   }
 
-  /// scryptBlockMix of `source` ⊕ `other`.
-  private static func blockMix(
-    _ source: UnsafeMutablePointer<Diagonal>, xor other: UnsafeMutablePointer<Diagonal>, _ target: UnsafeMutablePointer<Diagonal>, _ r: Int
-  ) {
-    let (last, lastOther) = (source + (8 * r - 4), other + (8 * r - 4))
-    var (a, b, c, d) = (last[0] ^ lastOther[0], last[1] ^ lastOther[1], last[2] ^ lastOther[2], last[3] ^ lastOther[3])
-    for index in 0..<2 * r {
-      let (input, second) = (source + 4 * index, other + 4 * index)
-      salsa(&a, &b, &c, &d, input[0] ^ second[0], input[1] ^ second[1], input[2] ^ second[2], input[3] ^ second[3])
-      let output = target + 4 * (index / 2 + (index & 1) * r)
-      (output[0], output[1], output[2], output[3]) = (a, b, c, d)
-    }
-  }
-
-  /// Salsa20/8 of the state ⊕ input, by diagonals: in this form each quarter round is one operation on four words.
-  @inline(__always) private static func salsa(
-    _ a: inout Diagonal, _ b: inout Diagonal, _ c: inout Diagonal, _ d: inout Diagonal,
-    _ inputA: Diagonal, _ inputB: Diagonal, _ inputC: Diagonal, _ inputD: Diagonal
-  ) {
-    a ^= inputA
-    b ^= inputB
-    c ^= inputC
-    d ^= inputD
-    let (a0, b0, c0, d0) = (a, b, c, d)
+  /// Salsa20/8 (RFC 7914, section 3) of 16 words.
+  @inline(__always) private static func salsa(_ block: UnsafeMutablePointer<UInt32>) {
+    var (x0, x1, x2, x3) = (block[0], block[1], block[2], block[3])
+    var (x4, x5, x6, x7) = (block[4], block[5], block[6], block[7])
+    var (x8, x9, x10, x11) = (block[8], block[9], block[10], block[11])
+    var (x12, x13, x14, x15) = (block[12], block[13], block[14], block[15])
     for _ in 0..<4 {
-      b ^= rotated(a &+ d, 7)
-      c ^= rotated(b &+ a, 9)
-      d ^= rotated(c &+ b, 13)
-      a ^= rotated(d &+ c, 18)
-      b = Diagonal(b[3], b[0], b[1], b[2])
-      c = Diagonal(c[2], c[3], c[0], c[1])
-      d = Diagonal(d[1], d[2], d[3], d[0])
-      d ^= rotated(a &+ b, 7)
-      c ^= rotated(d &+ a, 9)
-      b ^= rotated(c &+ d, 13)
-      a ^= rotated(b &+ c, 18)
-      b = Diagonal(b[1], b[2], b[3], b[0])
-      c = Diagonal(c[2], c[3], c[0], c[1])
-      d = Diagonal(d[3], d[0], d[1], d[2])
+      quarter(&x0, &x4, &x8, &x12)
+      quarter(&x5, &x9, &x13, &x1)
+      quarter(&x10, &x14, &x2, &x6)
+      quarter(&x15, &x3, &x7, &x11)
+      quarter(&x0, &x1, &x2, &x3)
+      quarter(&x5, &x6, &x7, &x4)
+      quarter(&x10, &x11, &x8, &x9)
+      quarter(&x15, &x12, &x13, &x14)
     }
-    a = a &+ a0
-    b = b &+ b0
-    c = c &+ c0
-    d = d &+ d0
+    (block[0], block[1], block[2], block[3]) = (block[0] &+ x0, block[1] &+ x1, block[2] &+ x2, block[3] &+ x3)
+    (block[4], block[5], block[6], block[7]) = (block[4] &+ x4, block[5] &+ x5, block[6] &+ x6, block[7] &+ x7)
+    (block[8], block[9], block[10], block[11]) = (block[8] &+ x8, block[9] &+ x9, block[10] &+ x10, block[11] &+ x11)
+    (block[12], block[13], block[14], block[15]) = (block[12] &+ x12, block[13] &+ x13, block[14] &+ x14, block[15] &+ x15)
   }
 
-  @inline(__always) private static func rotated(_ words: Diagonal, _ count: UInt32) -> Diagonal {
-    words &<< Diagonal(repeating: count) | words &>> Diagonal(repeating: 32 &- count)
+  @inline(__always) private static func quarter(_ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32) {
+    b ^= rotated(a &+ d, 7)
+    c ^= rotated(b &+ a, 9)
+    d ^= rotated(c &+ b, 13)
+    a ^= rotated(d &+ c, 18)
   }
 
-  /// Little-endian words into diagonals: place i of 16 holds word 5 i mod 16.
-  private static func load(_ block: UnsafeMutableRawBufferPointer, into target: UnsafeMutablePointer<Diagonal>, count: Int) {
-    for index in 0..<count {
-      var words = Diagonal()
-      for lane in 0..<4 { words[lane] = UInt32(littleEndian: block.load(fromByteOffset: 4 * word(index, lane), as: UInt32.self)) }
-      target[index] = words
-    }
-  }
-
-  private static func store(_ source: UnsafeMutablePointer<Diagonal>, to block: UnsafeMutableRawBufferPointer, count: Int) {
-    for index in 0..<count {
-      for lane in 0..<4 { block.storeBytes(of: source[index][lane].littleEndian, toByteOffset: 4 * word(index, lane), as: UInt32.self) }
-    }
-  }
-
-  /// The word of the block that stands in a lane of a diagonal.
-  private static func word(_ index: Int, _ lane: Int) -> Int { 16 * (index / 4) + (4 * (index % 4) + lane) * 5 % 16 }
+  @inline(__always) private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word &<< count | word &>> (32 &- count) }
 }
 
 /// Pages straight from the kernel: asked for without a trap when there are none, kept out of core dumps, and cleared by the kernel
@@ -160,7 +121,8 @@ private struct WorkMemory: ~Copyable {
   private let byteCount: Int
 
   init?(byteCount: Int) {
-    guard let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), start != MAP_FAILED else { return nil }
+    let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let start, start != MAP_FAILED else { return nil }
     _ = madvise(start, byteCount, Int32(MADV_DONTDUMP))
     // The table is read at random places, which costs a page walk each with small pages.
     _ = madvise(start, byteCount, Int32(MADV_HUGEPAGE))

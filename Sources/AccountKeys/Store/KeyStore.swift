@@ -100,7 +100,9 @@ public final class KeyStore: Sendable {
 
   private func write(_ file: KeyFile, to path: String, replacing: Bool) throws(KeyStoreError) {
     let written: Result<Void, KeyStoreError> = file.encoded.withUnsafeBytes { bytes in
-      do throws(KeyStoreError) { return .success(try SecretFile.write(bytes, to: path, replacing: replacing)) } catch { return .failure(error) }
+      do throws(KeyStoreError) {
+        return .success(try SecretFile.write(bytes, to: path, replacing: replacing))
+      } catch { return .failure(error) }
     }
     try written.get()
   }
