@@ -43,6 +43,8 @@ public final class DevelopmentChain: PendingTransactions, Sendable {
 
   public var pool: TransactionPool { shared.withLock { $0.pool } }
 
+  public func withPool<Answer: Sendable>(_ body: (TransactionPool) -> Answer) -> Answer { shared.withLock { body($0.pool) } }
+
   public func observe(_ observer: @escaping @Sendable (Hash256) -> Void) { shared.withLock { $0.observers.append(observer) } }
 
   public func submit(_ transaction: Transaction, encodedCount: Int) throws(PoolRefusal) {
