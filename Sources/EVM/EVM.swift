@@ -21,6 +21,8 @@ public final class EVM {
   /// Who watches the present message.
   var tracer: (any Tracer)?
   var isTracingSteps = false
+  /// Whether code is decoded when it first runs, rather than when it has run for a while.
+  package var decodesAtOnce = false
   /// MULMOD's moduli: the last one, and the one that was last used twice in a row.
   var lastModulus = UInt256(0)
   var preparedModulus: BarrettModulus?
@@ -110,6 +112,10 @@ public final class EVM {
         exit = runTraced(f)
       } else {
         exit = runPlain(f)
+      }
+      if exit == .heatUp {
+        speedUp(f)
+        continue
       }
       if exit == .enter {
         f = pool.frame(f.pointee.depth + 1)

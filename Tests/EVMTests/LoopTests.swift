@@ -19,6 +19,28 @@ struct LoopTests {
       let effect = machine.run(code, gas: 5_000_000)
       #expect(effect.status == .outOfGas)
       #expect(effect.gasUsed == 5_000_000)
+      #expect(effect == machine.run(code, gas: 5_000_000, decodesAtOnce: false))
+    }
+  }
+
+  @Test("a loop goes over to the fast form in the middle, in a contract and in an initcode, with the same outcome")
+  func warmingUp() {
+    // PUSH3 count; loop: SLOAD(count & 15) + 1 → SSTORE at (count & 15); count − 1; JUMPI loop; SSTORE(99, GAS); STOP
+    let code: Bytes = [
+      0x61, 0x03, 0xe8, 0x5b, 0x80, 0x60, 15, 0x16, 0x80, 0x54, 0x60, 1, 0x01, 0x90, 0x55, 0x60, 1, 0x90, 0x03, 0x80, 0x60, 3, 0x57, 0x5a,
+      0x60, 99, 0x55, 0x00,
+    ]
+    for fork in [Fork.byzantium, .istanbul, .prague] {
+      let machine = Machine(fork)
+      let fast = machine.run(code, gas: 10_000_000)
+      #expect(fast.status == .success)
+      #expect(fast.changes.accounts[Machine.contract]?.storage[3] == 63)
+      #expect(fast == machine.run(code, gas: 10_000_000, decodesAtOnce: false))
+      #expect(fast == machine.run(code, gas: 10_000_000, tracer: IdleTracer()))
+      let creation = Message(kind: .create, caller: Machine.sender, input: code, gas: 10_000_000)
+      let created = machine.run(creation)
+      #expect(created.status == .success)
+      #expect(created == machine.run(creation, tracer: IdleTracer()))
     }
   }
 

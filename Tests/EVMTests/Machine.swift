@@ -29,9 +29,11 @@ struct Machine {
     var changes: StateChanges
   }
 
-  func run(_ message: Message, tracer: (any Tracer)? = nil) -> Effect {
+  /// Runs a message, on decoded code from the start or as the machine itself decides.
+  func run(_ message: Message, tracer: (any Tracer)? = nil, decodesAtOnce: Bool = true) -> Effect {
     let state = JournaledState(reader: world)
     let evm = EVM(state: state, block: block, rules: rules)
+    evm.decodesAtOnce = decodesAtOnce
     evm.transaction = TransactionContext(
       origin: message.caller, gasPrice: 11, blobHashes: [Hash256(UInt256(0xb10b)), Hash256(UInt256(0xb10c))])
     state.beginTransaction()
@@ -47,13 +49,16 @@ struct Machine {
   }
 
   /// Runs code as the contract's.
-  func run(_ code: Bytes, input: Bytes = [], value: UInt256 = 0, gas: UInt64 = 1_000_000, tracer: (any Tracer)? = nil) -> Effect {
+  func run(
+    _ code: Bytes, input: Bytes = [], value: UInt256 = 0, gas: UInt64 = 1_000_000, tracer: (any Tracer)? = nil, decodesAtOnce: Bool = true
+  ) -> Effect {
     var machine = self
     var account = world.accounts[Machine.contract] ?? MemoryState.Account(nonce: 1, balance: 1000)
     account.code = code
     machine.world.set(Machine.contract, account)
     return machine.run(
-      Message(caller: Machine.sender, recipient: Machine.contract, value: value, input: input, gas: gas), tracer: tracer)
+      Message(caller: Machine.sender, recipient: Machine.contract, value: value, input: input, gas: gas), tracer: tracer,
+      decodesAtOnce: decodesAtOnce)
   }
 }
 

@@ -71,6 +71,20 @@ struct RulesTests {
     #expect(Machine(.prague).run([0xfe]).status == .invalidOpcode)
   }
 
+  @Test("PUSH0 to PUSH32 push their bytes, also at the end of the code where zeros follow")
+  func immediates() {
+    for count in 0...32 {
+      let bytes = (0..<count).map { UInt8(0xa0 + $0) }
+      // PUSHn, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN
+      let code = [0x5f + UInt8(count)] + bytes + [0x60, 0, 0x52, 0x60, 32, 0x60, 0, 0xf3]
+      let expected = Bytes(repeating: 0, count: 32 - count) + bytes
+      #expect(Machine(.prague).run(code).output == expected, "PUSH\(count)")
+      #expect(Machine(.prague).run(code, decodesAtOnce: false).output == expected, "PUSH\(count), plain")
+      // Cut off behind the opcode, in a contract that the first one's output does not depend on: it just stops.
+      #expect(Machine(.prague).run([0x5f + UInt8(count)]).status == .success)
+    }
+  }
+
   @Test("the slot rules of each fork cost and refund as their EIPs list")
   func slots() {
     // EIP-2200's and EIP-3529's tables: code, fork, original value; gas used and refund.

@@ -64,7 +64,10 @@ struct TwoFormsFuzzTests {
       let fast = machine.run(code, input: input, value: 3, gas: gas)
       let plain = machine.run(code, input: input, value: 3, gas: gas, tracer: IdleTracer())
       #expect(fast == plain, "seed \(Fuzz.seed &+ UInt64(run)), \(fork), code \(Hex.encode(code))")
-      if fast != plain { return }
+      // Beginning in the plain form and going over to the fast one at a jump.
+      let warming = machine.run(code, input: input, value: 3, gas: gas, decodesAtOnce: false)
+      #expect(fast == warming, "seed \(Fuzz.seed &+ UInt64(run)), \(fork), code \(Hex.encode(code))")
+      if fast != plain || fast != warming { return }
     }
   }
 

@@ -95,6 +95,7 @@ extension BenchmarkCase {
     for (address, code) in others { accounts[address] = MemoryState.Account(nonce: 1, code: code) }
     let state = JournaledState(reader: MemoryState(accounts))
     let evm = EVM(state: state, block: BlockContext(number: 1, timestamp: 1, gasLimit: 1 << 40), rules: Rules(fork: fork))
+    evm.decodesAtOnce = true
     let gasGiven: UInt64 = 1 << 40
     let message = Message(caller: BenchmarkCase.sender, recipient: BenchmarkCase.contract, input: callData, gas: gasGiven)
 

@@ -64,7 +64,7 @@ struct ProgramDecoder {
       }
       account(opcode)
       if rows[Int(opcode)].operation == .push {
-        pending.append(UInt256(bigEndian: UnsafeRawBufferPointer(start: code + i + 1, count: length - 1)))
+        pending.append(UInt256(immediate: code + i + 1, count: length - 1))
       } else {
         decode(opcode, i)
       }

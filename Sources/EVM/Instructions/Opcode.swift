@@ -27,16 +27,6 @@ public enum Opcode: UInt8, Sendable, CaseIterable {
     return InstructionDefinition.names[Int(rawValue)]
   }
 
-  /// The name of any byte of code as geth 1.10.3 prints it, which calls KECCAK256 SHA3 and knows no INVALID.
-  static func legacyName(of byte: UInt8, fork: Fork) -> String {
-    switch byte {
-    case Opcode.keccak256.rawValue: return "SHA3"
-    case Opcode.prevrandao.rawValue: return "DIFFICULTY"
-    case Opcode.invalid.rawValue: return "opcode 0xfe not defined"
-    default: return name(of: byte, fork: fork)
-    }
-  }
-
   /// The name of any byte of code, defined or not, as geth prints it.
   public static func name(of byte: UInt8, fork: Fork) -> String {
     guard let opcode = Opcode(rawValue: byte) else { return "opcode 0x" + String(byte, radix: 16) + " not defined" }

@@ -17,8 +17,11 @@ extension EVM {
         outcome.status = .revert
         outcome.output = memory + f.pointee.outputOffset
         outcome.outputSize = f.pointee.outputSize
-      case .failure, .enter, .fallBack: outcome.status = f.pointee.failure
+      case .failure, .enter, .fallBack, .heatUp: outcome.status = f.pointee.failure
       }
+    }
+    if f.pointee.jumpsAtStart > 0 && f.pointee.codeIndex >= 0 {
+      state.codes[f.pointee.codeIndex].addHeat(Code.callHeat &+ f.pointee.jumpsAtStart &- max(0, f.pointee.jumpsLeft))
     }
     if f.pointee.kind.isCreate {
       if outcome.status == .success { deploy(f, &outcome) }

@@ -12,6 +12,8 @@ enum FrameExit: UInt8 {
   case failure
   /// A frame above this one is ready to run.
   case enter
+  /// The plain form stands at a JUMPDEST and has run the code long enough that decoding it pays.
+  case heatUp
   /// The fast form cannot pay for a block, or has not the stack for it: the plain form goes on, instruction by instruction, to the
   /// exact failure.
   case fallBack
@@ -66,6 +68,9 @@ struct Frame {
   /// Where in own memory the output of the call in progress goes.
   var resultOffset = 0
   var resultSize = 0
+  /// Jumps that the plain form takes before the code is decoded, at the start and now.
+  var jumpsAtStart = 0
+  var jumpsLeft = 0
   /// The code in `JournaledState.codes`; −1 for an initcode.
   var codeIndex = 0
   /// For tracers: what would have been left where gas was not enough, and the cost of the last instruction.

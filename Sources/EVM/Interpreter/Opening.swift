@@ -103,18 +103,20 @@ extension EVM {
     let code = state.codes[codeIndex]
     f.pointee.code = code.pointer
     f.pointee.codeSize = code.count
-    if isTracingSteps {
-      f.pointee.isFast = false
-    } else {
-      f.pointee.isFast = true
-      let program = state.program(codeIndex, instructions)
-      f.pointee.instructions = program.instructions
-      f.pointee.targets = program.targets
-      f.pointee.instructionPointer = program.instructions + 1
-    }
     f.pointee.programCounter = 0
     f.pointee.jumpBits = nil
     f.pointee.codeIndex = codeIndex
+    f.pointee.isFast = false
+    f.pointee.jumpsAtStart = 0
+    if !isTracingSteps {
+      if let program = decodesAtOnce ? state.program(codeIndex, instructions) : state.hotProgram(codeIndex, instructions) {
+        use(program, f)
+        f.pointee.instructionPointer = program.instructions + 1
+      } else {
+        f.pointee.jumpsAtStart = code.jumpsUntilHot
+        f.pointee.jumpsLeft = f.pointee.jumpsAtStart
+      }
+    }
     return .entered
   }
 
@@ -203,7 +205,7 @@ extension EVM {
     f.pointee.caller = creator.address
     f.pointee.value = request.value
     setInput(f, UnsafeRawBufferPointer(start: nil, count: 0))
-    // Initcode runs once: not worth decoding. Its hash is nobody's business.
+    // Initcode runs once: it is decoded only if it loops. Its hash is nobody's business.
     let code = Code(Bytes(request.initCode), hash: .zero)
     while initCodes.count <= request.depth { initCodes.append(nil) }
     initCodes[request.depth] = code
@@ -212,6 +214,8 @@ extension EVM {
     f.pointee.isFast = false
     f.pointee.programCounter = 0
     f.pointee.jumpBits = nil
+    f.pointee.jumpsAtStart = code.jumpsUntilHot
+    f.pointee.jumpsLeft = f.pointee.jumpsAtStart
     f.pointee.codeIndex = -1
     return .entered
   }
@@ -224,6 +228,27 @@ extension EVM {
   }
 
   // MARK: Frames
+
+  /// The code that a frame runs.
+  func code(of f: FramePointer) -> Code {
+    f.pointee.codeIndex >= 0 ? state.codes[f.pointee.codeIndex] : initCodes[f.pointee.depth] ?? Code.empty
+  }
+
+  /// Has a frame run on decoded code from here on.
+  @inline(__always)
+  func use(_ program: Program, _ f: FramePointer) {
+    f.pointee.isFast = true
+    f.pointee.instructions = program.instructions
+    f.pointee.targets = program.targets
+  }
+
+  /// Goes on in the fast form with a frame that stands at a JUMPDEST.
+  @inline(never)
+  func speedUp(_ f: FramePointer) {
+    let program = f.pointee.codeIndex >= 0 ? state.program(f.pointee.codeIndex, instructions) : code(of: f).program(instructions)
+    use(program, f)
+    f.pointee.instructionPointer = program.instructions + Int(program.targets[f.pointee.programCounter])
+  }
 
   @inline(__always)
   private func prepare(_ f: FramePointer, _ kind: CallKind, gas: Int64, snapshot: JournaledState.Snapshot) {

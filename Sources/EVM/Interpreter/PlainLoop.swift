@@ -65,16 +65,24 @@ extension EVM {
       case .push:
         let count = Int(opcode) - 0x5f
         sp += 1
-        sp[0] = UInt256(bigEndian: UnsafeRawBufferPointer(start: code + pc, count: count))
+        sp[0] = UInt256(immediate: code + pc, count: count)
         pc += count
       case .jump:
         if !isJumpDestination(f, sp[0]) { return failJump(f, gas) }
         pc = Int(truncatingIfNeeded: sp[0].l0)
         sp -= 1
+        if !Observer.isWatching {
+          f.pointee.jumpsLeft &-= 1
+          if f.pointee.jumpsLeft < 0 { return heatUp(f, pc, sp, gas) }
+        }
       case .jumpi:
         if !sp[-1].isZero {
           if !isJumpDestination(f, sp[0]) { return failJump(f, gas) }
           pc = Int(truncatingIfNeeded: sp[0].l0)
+          if !Observer.isWatching {
+            f.pointee.jumpsLeft &-= 1
+            if f.pointee.jumpsLeft < 0 { return heatUp(f, pc, sp - 2, gas) }
+          }
         }
         sp -= 2
       case .pc:
@@ -124,6 +132,15 @@ extension EVM {
     }
   }
 
+  /// Leaves the plain form at a jump's destination: the code runs long enough to be worth decoding.
+  @inline(never)
+  private func heatUp(_ f: FramePointer, _ pc: Int, _ sp: StackPointer, _ gas: Int64) -> FrameExit {
+    f.pointee.programCounter = pc
+    f.pointee.stackPointer = sp
+    f.pointee.gas = gas
+    return .heatUp
+  }
+
   @inline(never)
   private func failJump(_ f: FramePointer, _ gas: Int64) -> FrameExit {
     f.pointee.failure = .invalidJump
@@ -149,8 +166,7 @@ extension EVM {
 
   @inline(never)
   private func findJumpDestinations(_ f: FramePointer) -> UnsafePointer<UInt64> {
-    let code = f.pointee.codeIndex >= 0 ? state.codes[f.pointee.codeIndex] : initCodes[f.pointee.depth] ?? Code.empty
-    let bits = UnsafePointer(code.jumpMap().bits)
+    let bits = UnsafePointer(code(of: f).jumpMap().bits)
     f.pointee.jumpBits = bits
     return bits
   }

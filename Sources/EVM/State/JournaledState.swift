@@ -212,6 +212,13 @@ extension JournaledState {
     return decode(codeIndex, instructions)
   }
 
+  /// The decoded form of a code that has run often enough to be worth it.
+  @inline(__always)
+  func hotProgram(_ codeIndex: Int, _ instructions: InstructionSet) -> Program? {
+    if codeIndex < programs.count, programsFork == instructions.fork, let program = programs[codeIndex] { return program }
+    return codes[codeIndex].jumpsUntilHot > 0 ? nil : decode(codeIndex, instructions)
+  }
+
   @inline(never)
   private func decode(_ codeIndex: Int, _ instructions: InstructionSet) -> Program {
     if programsFork != instructions.fork {
