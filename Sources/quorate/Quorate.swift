@@ -9,7 +9,8 @@ struct Quorate: ParsableCommand {
     abstract: "A permissioned Ethereum node that can stand in for GoQuorum.",
     version: NodeVersion.description,
     subcommands: [
-      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, EVMCommand.self, VersionCommand.self,
+      InitCommand.self, ImportCommand.self, ExportCommand.self, DevCommand.self, NodeCommand.self, AccountCommand.self, EVMCommand.self,
+      VersionCommand.self,
     ])
 
   static func main() {

@@ -35,7 +35,7 @@ struct KeyFileDecodingTests {
 
   @Test("a file that asks for too much work is refused")
   func work() throws {
-    let wide = try changed("crypto", "kdfparams", "p", to: 65536)
+    let wide = try changed("crypto", "kdfparams", "p", to: 1024)
     #expect(failure(wide) == .wrongPassword)
     var file = wide
     file.derivation = .scrypt(n: 1 << 12, r: 8, p: 1 << 10, keyBytes: 32, salt: [1])
@@ -47,7 +47,7 @@ struct KeyFileDecodingTests {
   @Test(
     "parameters without sense are refused",
     arguments: [
-      ("n", 0), ("n", 1), ("n", 3), ("n", 1 << 31), ("n", Int.max), ("r", 0), ("r", 1025), ("r", Int.max), ("p", 0), ("p", 65537),
+      ("n", 0), ("n", 1), ("n", 3), ("n", 1 << 31), ("n", Int.max), ("r", 0), ("r", 1025), ("r", Int.max), ("p", 0), ("p", 1025),
       ("p", Int.max), ("dklen", 0), ("dklen", 16), ("dklen", 31), ("dklen", 65), ("dklen", Int.max),
     ])
   func parameters(_ name: String, _ value: Int) throws {

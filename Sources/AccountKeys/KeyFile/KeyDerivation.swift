@@ -29,7 +29,7 @@ public enum KeyDerivation: Sendable, Equatable {
         throw .invalid(field: "kdfparams.n", expected: "a power of two from 2 to 1073741824")
       }
       guard (1...1024).contains(r) else { throw .invalid(field: "kdfparams.r", expected: "from 1 to 1024") }
-      guard (1...65536).contains(p) else { throw .invalid(field: "kdfparams.p", expected: "from 1 to 65536") }
+      guard (1...1024).contains(p) else { throw .invalid(field: "kdfparams.p", expected: "from 1 to 1024") }
       let memory = Scrypt.memoryBytes(n: n, r: r, p: p)
       guard memory <= limits.memoryBytes else { throw .memoryBeyondLimit(neededBytes: memory, limitBytes: limits.memoryBytes) }
       guard n * r * p <= limits.steps else { throw .workBeyondLimit(steps: n * r * p, limit: limits.steps) }

@@ -18,7 +18,7 @@ package enum Scrypt {
 
   /// `byteCount` bytes from a password and a salt; nil if the system does not give the memory.
   ///
-  /// The caller has checked that n is a power of two from 2 to 2³⁰, r from 1 to 1024 and p from 1 to 65536.
+  /// The caller has checked that n is a power of two from 2 to 2³⁰, r from 1 to 1024 and p from 1 to 1024.
   package static func deriveKey(from password: SecretBytes, salt: Bytes, n: Int, r: Int, p: Int, byteCount: Int) -> SecretBytes? {
     let blockBytes = 128 * r
     guard let work = WorkMemory(byteCount: blockBytes * (n + 2)) else { return nil }
@@ -35,12 +35,13 @@ package enum Scrypt {
 
   /// PBKDF2 with HMAC-SHA-256 and one round.
   private static func expand(_ key: SymmetricKey, salt: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) {
+    var salted = HMAC<SHA256>(key: key)
+    salted.update(data: salt)
     var number: UInt32 = 0
     var offset = 0
     while offset < output.count {
       number &+= 1
-      var hash = HMAC<SHA256>(key: key)
-      hash.update(data: salt)
+      var hash = salted
       withUnsafeBytes(of: number.bigEndian) { hash.update(data: $0) }
       let code = hash.finalize()
       let taken = min(32, output.count - offset)

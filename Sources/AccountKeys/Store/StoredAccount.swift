@@ -6,6 +6,11 @@ public struct StoredAccount: Sendable, Hashable {
   /// The file's path, absolute if the key store's is.
   public let path: String
 
+  public init(address: Address, path: String) {
+    self.address = address
+    self.path = path
+  }
+
   /// The name that geth's interfaces give it: `keystore://` and the path.
   public var url: String { "keystore://" + path }
 }
