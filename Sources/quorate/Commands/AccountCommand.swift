@@ -17,13 +17,14 @@ struct AccountCommand: ParsableCommand {
 
 /// Where the key store lies.
 struct KeyStoreOptions: ParsableArguments {
-  @OptionGroup var data: DataDirectoryOption
+  @Option(name: .customLong("datadir"), help: "Data directory for the databases and keystore.")
+  var dataDirectory = DataDirectory.standard
 
   @Option(name: .customLong("keystore"), help: "Directory for the keystore (default = inside the datadir).")
   var path: String?
 
   /// The directory, as an absolute path: listings show it.
-  var directory: String { AccountFiles.absolute(path ?? KeyStore.path(in: data.path)) }
+  var directory: String { AccountFiles.absolute(path ?? KeyStore.path(in: dataDirectory)) }
 }
 
 /// How new key files are made, and where their passwords come from.
