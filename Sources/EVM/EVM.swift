@@ -81,7 +81,8 @@ public final class EVM {
         state.warmAccount(state.accountIndex(target))
       }
       let request = CallRequest(
-        kind: message.kind, caller: caller, recipient: recipient, codeAccount: recipient, value: message.value, apparentValue: message.value,
+        kind: message.kind, caller: caller, recipient: recipient, codeAccount: recipient, value: message.value,
+        apparentValue: message.value,
         apparentCaller: message.caller, input: input, gas: gas, isStatic: message.isStatic || message.kind == .staticCall, depth: 0)
       outcome = open(request)
     }

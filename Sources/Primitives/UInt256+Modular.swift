@@ -110,7 +110,9 @@ extension UInt256 {
 
   /// The remainder of `count` limbs at `u` (one spare above them) by `m`, which has `n` limbs; `v` is room for 13.
   @inline(__always)
-  static func reduce(_ u: UnsafeMutablePointer<UInt64>, _ count: Int, _ v: UnsafeMutablePointer<UInt64>, _ m: UInt256, _ n: Int) -> UInt256 {
+  static func reduce(
+    _ u: UnsafeMutablePointer<UInt64>, _ count: Int, _ v: UnsafeMutablePointer<UInt64>, _ m: UInt256, _ n: Int
+  ) -> UInt256 {
     var un = count
     while un > 0 && u[un &- 1] == 0 { un = un &- 1 }
     if un >= n {

@@ -22,7 +22,9 @@ struct TwoFormsFuzzTests {
       case 40..<60: code.append(UInt8.random(in: 0x01...0x20, using: &random))
       case 60..<70: code.append(UInt8.random(in: 0x80...0x9f, using: &random))
       case 70..<78: code.append(UInt8.random(in: 0x30...0x4a, using: &random))
-      case 78..<86: code.append([0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x58, 0x59, 0x5a, 0x5c, 0x5d, 0x5e, 0x5f].randomElement(using: &random) ?? 0x50)
+      case 78..<86:
+        let opcodes: Bytes = [0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x58, 0x59, 0x5a, 0x5c, 0x5d, 0x5e, 0x5f]
+        code.append(opcodes.randomElement(using: &random) ?? 0x50)
       case 86..<90:
         if code.count < 250 { destinations.append(UInt8(code.count)) }
         code.append(0x5b)

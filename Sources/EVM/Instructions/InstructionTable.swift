@@ -16,7 +16,8 @@ struct InstructionDefinition {
   let changes: [(fork: Fork, gas: Int)]
 
   init(
-    _ opcode: Opcode, _ name: String, _ inputs: Int, _ outputs: Int, gas: Int, since: Fork = .frontier, _ changes: [(fork: Fork, gas: Int)] = []
+    _ opcode: Opcode, _ name: String, _ inputs: Int, _ outputs: Int, gas: Int, since: Fork = .frontier,
+    _ changes: [(fork: Fork, gas: Int)] = []
   ) {
     self.opcode = opcode
     self.name = name

@@ -141,7 +141,8 @@ extension EVM {
   private func run(_ precompile: Precompile, _ request: CallRequest, _ snapshot: JournaledState.Snapshot) -> Outcome {
     let f = pool.frame(request.depth)
     let left = request.gas &- precompiles.gas(precompile, request.input)
-    var outcome = Outcome(status: .outOfGas, gasLeft: 0, output: UnsafePointer(f.pointee.memory.assumingMemoryBound(to: UInt8.self)), outputSize: 0)
+    let memory = UnsafePointer(f.pointee.memory.assumingMemoryBound(to: UInt8.self))
+    var outcome = Outcome(status: .outOfGas, gasLeft: 0, output: memory, outputSize: 0)
     if left < 0 {
       state.revert(to: snapshot)
       return outcome

@@ -18,7 +18,8 @@ extension EVM {
   func traceEnter(_ request: CreateRequest, _ address: Address) {
     tracer?.enter(
       TracedCall(
-        kind: request.kind, depth: request.depth, caller: state.accounts.base[request.caller].address, recipient: address, value: request.value,
+        kind: request.kind, depth: request.depth, caller: state.accounts.base[request.caller].address, recipient: address,
+        value: request.value,
         gas: UInt64(request.gas), input: Bytes(request.initCode)))
   }
 
