@@ -1,10 +1,14 @@
 /// Brings the command lines that geth and its `evm` accept into the one form that the parser knows.
 enum Arguments {
-  /// Geth takes long names behind one dash or two; and `evm`'s options may stand before its command.
+  /// Geth takes long names behind one dash or two, and options before its command as well as behind it.
   static func normalise(_ arguments: [String]) -> [String] {
-    let doubled = arguments.map(doubleDash)
-    guard let place = doubled.firstIndex(of: "evm") else { return doubled }
-    return Array(doubled[...place]) + commandFirst(EVMArguments.withoutFlagValues(Array(doubled[(place + 1)...])))
+    let ordered = commandFirst(arguments.map(doubleDash), commands: commands) { !flags.contains($0) }
+    if ordered.first == "account" {
+      return ["account"] + commandFirst(Array(ordered.dropFirst()), commands: accountCommands) { !flags.contains($0) }
+    }
+    guard ordered.first == "evm" else { return ordered }
+    let rest = EVMArguments.withoutFlagValues(Array(ordered.dropFirst()))
+    return ["evm"] + commandFirst(rest, commands: evmCommands) { evmOptionsWithValue.contains($0) }
   }
 
   /// `-datadir` as `--datadir`; short options such as `-h`, and numbers, stay.
@@ -15,6 +19,14 @@ enum Arguments {
     return isLetter ? "-" + argument : argument
   }
 
+  private static let commands: Set<String> = ["init", "import", "export", "dev", "node", "account", "evm", "version", "help"]
+
+  /// Options that are followed by no value.
+  private static let flags = Set(
+    (["http", "log.json", "lightkdf", "rpc.allow-unprotected-txs", "dev.genesis", "help", "version"] + UnusedOptions.flags).map { "--" + $0 })
+
+  private static let accountCommands: Set<String> = ["list", "new", "update", "import", "inspect"]
+
   private static let evmCommands: Set<String> = ["run", "statetest", "blocktest", "t8n", "transition", "bench"]
 
   /// Options of `evm` that are followed by a value.
@@ -24,12 +36,14 @@ enum Arguments {
   ]
 
   /// Puts the command before the options that came before it.
-  private static func commandFirst(_ arguments: [String]) -> [String] {
+  private static func commandFirst(_ arguments: [String], commands: Set<String>, hasValue: (String) -> Bool) -> [String] {
     var index = 0
     while index < arguments.count {
       let argument = arguments[index]
-      if evmCommands.contains(argument) { return [argument] + arguments[..<index] + arguments[(index + 1)...] }
-      index += evmOptionsWithValue.contains(argument) ? 2 : 1
+      if commands.contains(argument) { return [argument] + arguments[..<index] + arguments[(index + 1)...] }
+      // Anything else that is no option is not for us to move.
+      guard argument.hasPrefix("-") else { break }
+      index += !argument.contains("=") && hasValue(argument) ? 2 : 1
     }
     return arguments
   }

@@ -150,6 +150,20 @@ struct CommandTests {
     #expect(try QuorateProcess.run(["--help"]).output.contains("init"))
     let folder = try ScratchFolder()
     #expect(try QuorateProcess.run(["init", "-datadir", folder.file("data"), Self.golden("raft/genesis.json")]).status == 0)
+    // As the quickstart's script for GoQuorum calls it.
+    let script = try QuorateProcess.run(["--nousb", "--verbosity", "3", "--datadir=\(folder.file("data"))", "init", Self.golden("raft/genesis.json")])
+    #expect(script.status == 0, "\(script.errors)")
+    #expect(script.errors.contains("Flag --nousb has no effect here"))
+  }
+
+  @Test("less free space than wanted is refused")
+  func freeSpace() throws {
+    let folder = try ScratchFolder()
+    expectFailure(
+      try QuorateProcess.run(
+        ["init", "--datadir", folder.file("data"), "--datadir.minfreedisk", "1000000000000", Self.golden("qbft/genesis.json")]),
+      "1000000000000 MB are wanted (--datadir.minfreedisk)")
+    #expect(try QuorateProcess.run(["init", "--datadir", folder.file("data"), Self.golden("qbft/genesis.json")]).status == 0)
   }
 
   @Test("a full disk leaves no half-made chain")

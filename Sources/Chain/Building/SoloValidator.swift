@@ -42,9 +42,6 @@ public final class SoloValidator {
     return built.block
   }
 
-  /// Writes what may still be in memory, so that the next start has nothing to catch up.
-  public func close() throws(ChainError) {
-    try writer.write(durability, includingTrie: true)
-    try onStore { () throws(KeyValueStoreError) in try chain.store.flush() }
-  }
+  /// Writes the state's trie, so that the next start has nothing to catch up.
+  public func close() throws(ChainError) { try writer.write(durability, includingTrie: true) }
 }

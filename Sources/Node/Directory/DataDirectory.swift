@@ -7,8 +7,15 @@ import Primitives
 /// keeps beside (keys, `static-nodes.json`).
 public struct DataDirectory: Sendable {
   public let path: String
+  /// The free space below which nothing is written any more, in bytes; 0 writes until the disk is full.
+  public var freeBytesMin: UInt64
 
-  public init(_ path: String) { self.path = path }
+  public init(_ path: String, freeBytesMin: UInt64 = RocksDBTuning.defaultFreeBytesMin) {
+    self.path = path
+    self.freeBytesMin = freeBytesMin
+  }
+
+  private var tuning: RocksDBTuning { RocksDBTuning(freeBytesMin: freeBytesMin) }
 
   /// Where data lies unless `--datadir` says otherwise.
   public static var standard: String { FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".quorate").path }
@@ -22,13 +29,13 @@ public struct DataDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path + "/quorate", withIntermediateDirectories: true)
     } catch { throw NodeFailure("cannot make the data directory \(path): \((error as NSError).localizedDescription)") }
-    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .ifMissing) } catch { throw failure(error) }
+    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .ifMissing, tuning: tuning) } catch { throw failure(error) }
   }
 
   /// Opens the store of a chain that is there.
   public func open() throws(NodeFailure) -> RocksDBStore {
     try checkPlace()
-    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .never) } catch { throw failure(error) }
+    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .never, tuning: tuning) } catch { throw failure(error) }
   }
 
   /// Opens the chain that is there.

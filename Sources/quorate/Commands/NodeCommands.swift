@@ -46,6 +46,7 @@ struct DevCommand: ParsableCommand {
   @Flag(name: .customLong("dev.genesis"), help: "Print the genesis file of the chain and exit.")
   var printsGenesis = false
 
+  @OptionGroup var disk: DiskOptions
   @OptionGroup var logging: LoggingOptions
   @OptionGroup var rpc: RPCOptions
 
@@ -66,7 +67,7 @@ struct DevCommand: ParsableCommand {
     let settings = rpc.settings(
       alwaysOn: true, namespaces: ["eth", "net", "web3", "debug", "txpool", "istanbul"])
     try reporting { () throws(NodeFailure) in
-      try NodeRunner.develop(dataDirectory.map { DataDirectory($0) }, periodSeconds: period, gasLimit: gasLimit, settings: settings)
+      try NodeRunner.develop(dataDirectory.map { disk.directory($0) }, periodSeconds: period, gasLimit: gasLimit, settings: settings)
     }
   }
 }

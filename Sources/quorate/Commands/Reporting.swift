@@ -3,7 +3,10 @@ import Service
 
 extension LoggingOptions {
   /// Sets the process's logging up.
-  func start() { LogSetup.start(verbosity: verbosity, format: usesJSON ? .json : .terminal) }
+  func start() {
+    LogSetup.start(verbosity: verbosity, format: usesJSON ? .json : .terminal)
+    unused.warn()
+  }
 }
 
 /// Runs what a command does; its failure is the command's.
