@@ -19,6 +19,7 @@ struct Quorate: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
+      endProcess(0)
     } catch let failure as CommandFailure {
       failure.exit()
     } catch {
