@@ -321,6 +321,23 @@ struct HTTPServerTests {
     }
   }
 
+  @Test("a client that leaves while its request is answered harms nobody")
+  func leavingClient() async throws {
+    try await withServer { server, echo in
+      echo.gate.withLock { $0 = false }
+      var leaving: SocketClient? = try SocketClient(port: server.port)
+      try leaving?.send(post("slow") + post("never"))
+      let quick = try SocketClient(port: server.port)
+      try quick.send(post("a"))
+      #expect(try quick.response().body == "A")
+      leaving = nil
+      echo.gate.withLock { $0 = true }
+      try quick.send(post("slow too"))
+      #expect(try quick.response().body == "SLOW TOO")
+      #expect(leaving == nil)
+    }
+  }
+
   @Test("connections beyond the limit are closed at once and later ones served again")
   func connectionLimit() async throws {
     try await withServer {

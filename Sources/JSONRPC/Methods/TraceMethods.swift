@@ -95,7 +95,8 @@ extension RPCEnvironment {
     let tracer = options.makeTracer(
       TracedTransaction(
         sender: sender, recipient: call.to ?? EVM.createAddress(creator: sender, nonce: nonce), isCreation: call.to == nil,
-        fork: view.configuration.fork(for: header), isQuorum: view.configuration.isQuorum, before: { base.accountAndCode($0) }, textMax: limits.responseBytes))
+        fork: view.configuration.fork(for: header), isQuorum: view.configuration.isQuorum, before: { base.accountAndCode($0) },
+        textMax: limits.responseBytes))
     let gas = simulation.grantedGas(call.gas)
     switch try simulation.run(call, gas: gas, milliseconds: milliseconds(options), base: state, tracer: tracer) {
     case .finished(let outcome): try tracer.write(outcome, into: &writer)
