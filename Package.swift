@@ -163,6 +163,10 @@ let package = Package(
       dependencies: ["JSONRPC", "Chain", "EthereumTypes", "KeyValueStore", "Service", "Primitives", "JSON", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "NetworkTests",
+      dependencies: ["Node", "Chain", "EthereumTypes", "Primitives", "JSON", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ConformanceTests",
       dependencies: [
         "Primitives", "JSON", "Cryptography", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "KeyValueStore", "Consensus", "Chain", "EVMTools",
