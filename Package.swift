@@ -38,7 +38,8 @@ let package = Package(
   targets: [
     // Floor 0
     .systemLibrary(name: "CRocksDB", path: "Sources/System/CRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
-    .systemLibrary(name: "CSecp256k1", path: "Sources/System/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    .systemLibrary(
+      name: "CSecp256k1", path: "Sources/System/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     .systemLibrary(name: "CGMP", path: "Sources/System/CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
     .target(name: "Primitives", swiftSettings: hot),
     .systemLibrary(name: "CProcessorFeatures", path: "Sources/System/CProcessorFeatures"),
@@ -64,14 +65,17 @@ let package = Package(
     .target(
       name: "AccountKeys",
       dependencies: [
-        "Primitives", "JSON", "Cryptography", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+        "Primitives", "JSON", "Cryptography", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: hot),
 
     // Floor 4
     .target(
       name: "Chain",
-      dependencies: ["Primitives", "JSON", "Cryptography", "KeyValueStore", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "Consensus"],
+      dependencies: [
+        "Primitives", "JSON", "Cryptography", "KeyValueStore", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "Consensus",
+      ],
       swiftSettings: hot),
 
     // Floor 5
@@ -79,7 +83,9 @@ let package = Package(
       name: "TransactionPool", dependencies: ["Primitives", "Cryptography", "EthereumTypes", "WorldState", "Chain"], swiftSettings: hot),
     .target(
       name: "EVMTools",
-      dependencies: ["Primitives", "JSON", "Cryptography", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "KeyValueStore", "Consensus", "Chain"],
+      dependencies: [
+        "Primitives", "JSON", "Cryptography", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "KeyValueStore", "Consensus", "Chain",
+      ],
       swiftSettings: hot),
 
     .target(
@@ -119,11 +125,11 @@ let package = Package(
 
     // Benchmarks
     .executableTarget(
-      name: "CryptographyBenchmarks", dependencies: ["Cryptography", "KeccakBatch", "Primitives"], path: "Benchmarks/Cryptography",
+      name: "cryptography-bench", dependencies: ["Cryptography", "KeccakBatch", "Primitives"], path: "Benchmarks/Cryptography",
       swiftSettings: strict),
 
     .executableTarget(
-      name: "StateBench", dependencies: ["WorldState", "KeyValueStore", "MerkleTrie", "EVM", "Primitives"], path: "Benchmarks/StateBench",
+      name: "state-bench", dependencies: ["WorldState", "KeyValueStore", "MerkleTrie", "EVM", "Primitives"], path: "Benchmarks/StateBench",
       swiftSettings: strict),
     .executableTarget(
       name: "import-bench", dependencies: ["Chain", "Consensus", "Cryptography", "EthereumTypes", "KeyValueStore", "Primitives"],
@@ -141,21 +147,30 @@ let package = Package(
     .testTarget(name: "KeccakBatchTests", dependencies: ["KeccakBatch", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore", "Primitives", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "EthereumTypesTests", dependencies: ["EthereumTypes", "Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EthereumTypesTests", dependencies: ["EthereumTypes", "Cryptography", "Primitives", "JSON", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "MerkleTrieTests", dependencies: ["MerkleTrie", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "EVMTests", dependencies: ["EVM", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "WorldStateTests", dependencies: ["WorldState", "KeyValueStore", "EVM", "MerkleTrie", "Primitives", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ConsensusTests", dependencies: ["Consensus", "Cryptography", "EthereumTypes", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "AccountKeysTests", dependencies: ["AccountKeys", "Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WorldStateTests", dependencies: ["WorldState", "KeyValueStore", "EVM", "MerkleTrie", "Primitives", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConsensusTests", dependencies: ["Consensus", "Cryptography", "EthereumTypes", "Primitives", "JSON", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AccountKeysTests", dependencies: ["AccountKeys", "Cryptography", "Primitives", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ChainTests",
       dependencies: ["Chain", "EthereumTypes", "WorldState", "KeyValueStore", "EVM", "Consensus", "Primitives", "JSON", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "TransactionPoolTests", dependencies: ["TransactionPool", "EthereumTypes", "Primitives", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TransactionPoolTests", dependencies: ["TransactionPool", "EthereumTypes", "Primitives", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "Service", "JSON", "Primitives", "TestSupport", .product(name: "NIOPosix", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
+        "Service", "JSON", "Primitives", "TestSupport", .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -169,7 +184,8 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
-        "Primitives", "JSON", "Cryptography", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "KeyValueStore", "Consensus", "Chain", "EVMTools",
+        "Primitives", "JSON", "Cryptography", "EthereumTypes", "MerkleTrie", "EVM", "WorldState", "KeyValueStore", "Consensus", "Chain",
+        "EVMTools",
         "TestSupport",
       ],
       swiftSettings: strict),

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Our BLS12-381 precompiles beside arkworks, blst and c-kzg on this machine, in one run.
 
-    swift build -c release --product CryptographyBenchmarks
+    swift build -c release --product cryptography-bench
     pip install py-arkworks-bls12381 pyblst ckzg
-    Benchmarks/bls12381-peers.py .build/release/CryptographyBenchmarks path/to/trusted_setup.txt
+    Benchmarks/bls12381-peers.py .build/release/cryptography-bench path/to/trusted_setup.txt
 
 Peers that are not installed are left out, and c-kzg is when no trusted setup is named. Our figures are whole precompiles:
 they decode points, check the subgroup and encode. To arkworks' figures its subgroup checks are added, for it has them as

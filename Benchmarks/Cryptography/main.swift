@@ -1,4 +1,4 @@
-// Speed of the cryptography, one line an operation: swift run -c release CryptographyBenchmarks [part of a name …]
+// Speed of the cryptography, one line an operation: swift run -c release cryptography-bench [part of a name …]
 
 import Cryptography
 import KeccakBatch
@@ -27,7 +27,7 @@ section("precompiles") {
   func report(_ name: String, _ input: Bytes, _ precompile: (UnsafeRawBufferPointer) throws -> Bytes) {
     input.withUnsafeBytes { raw in
       guard (try? precompile(raw)) != nil else { return print(name, "fails") }
-      CryptographyBenchmarks.report(name) { keep(try? precompile(raw)) }
+      cryptography_bench.report(name) { keep(try? precompile(raw)) }
     }
   }
   let kilobyte = Bytes(repeating: 0x5a, count: 1024)

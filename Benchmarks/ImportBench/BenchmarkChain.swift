@@ -45,7 +45,8 @@ struct BenchmarkChain {
     if kind == .tokens {
       let slots = senders.map { "\"\(TokenContract.balanceSlot(of: $0.address).hex)\":\"0xffffffffffff\"" }
       accounts.append(
-        "\"\(BenchmarkChain.token.hex)\":{\"balance\":\"0x0\",\"code\":\"\(Hex.encode(TokenContract.code))\",\"storage\":{\(slots.joined(separator: ","))}}")
+        "\"\(BenchmarkChain.token.hex)\":{\"balance\":\"0x0\",\"code\":\"\(Hex.encode(TokenContract.code))\",\"storage\":{\(slots.joined(separator: ","))}}"
+      )
     }
     let text = """
       {"config":{"chainId":\(BenchmarkChain.chainID),"homesteadBlock":0,"eip150Block":0,"eip155Block":0,"eip158Block":0,

@@ -11,7 +11,8 @@ func measure(_ kind: BenchmarkChain.Kind, transactions: Int) throws {
       kind: kind, transactions: transactions, transactionsPerBlock: kind == .transfers ? 460 : 77, accounts: 1000, recipients: 10_000,
       seed: "import-bench")
   else { throw BenchmarkError("no keys follow from the seed") }
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("import-bench-\(ProcessInfo.processInfo.processIdentifier)").path
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("import-bench-\(ProcessInfo.processInfo.processIdentifier)")
+    .path
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   let file = folder + "/chain.rlp"

@@ -7,7 +7,7 @@ import WorldState
 
 /// What state costs: microseconds for each account that a block touches, for roots, for reads of old blocks, for proofs.
 ///
-///     swift run -c release StateBench [memory] [accounts=100000] [import] [live] [tokens] [roots]
+///     swift run -c release state-bench [memory] [accounts=100000] [import] [live] [tokens] [roots]
 ///
 /// With `memory` the store is the one in memory, else RocksDB in a temporary directory. Without the names of parts all
 /// of them run.

@@ -23,7 +23,9 @@ enum Arguments {
 
   /// Options that are followed by no value.
   private static let flags = Set(
-    (["http", "log.json", "lightkdf", "rpc.allow-unprotected-txs", "dev.genesis", "help", "version"] + UnusedOptions.flags).map { "--" + $0 })
+    (["http", "log.json", "lightkdf", "rpc.allow-unprotected-txs", "dev.genesis", "help", "version"] + UnusedOptions.flags).map {
+      "--" + $0
+    })
 
   private static let accountCommands: Set<String> = ["list", "new", "update", "import", "inspect"]
 

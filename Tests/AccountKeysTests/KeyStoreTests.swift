@@ -43,7 +43,9 @@ struct KeyStoreTests {
     #expect(account.url == "keystore://" + account.path)
     #expect(try inner.list() == KeyStoreListing(accounts: [account], warnings: []))
     #expect(try inner.key(of: account.address, password: secret("one")).address == account.address)
-    #expect(throws: KeyStoreError.keyFile(path: account.path, .wrongPassword)) { try inner.key(of: account.address, password: secret("two")) }
+    #expect(throws: KeyStoreError.keyFile(path: account.path, .wrongPassword)) {
+      try inner.key(of: account.address, password: secret("two"))
+    }
   }
 
   @Test("file names are geth's")
@@ -65,7 +67,8 @@ struct KeyStoreTests {
     try FileManager.default.createDirectory(atPath: folder.file("folder"), withIntermediateDirectories: false)
     try folder.write("c-text", "no key")
     try folder.write("d-long", String(repeating: " ", count: 70000))
-    try folder.write("e-anonymous", KeyFileVector.cheap.json.replacing("\"address\": \"2c7536E3605D9C16a7a3D7b1898e529396a65c23\",", with: ""))
+    try folder.write(
+      "e-anonymous", KeyFileVector.cheap.json.replacing("\"address\": \"2c7536E3605D9C16a7a3D7b1898e529396a65c23\",", with: ""))
     try folder.write("f-other", "{\"address\":\"00000000000000000000000000000000000000aa\",\"version\":9}")
     #expect(mkfifo(folder.file("g-pipe"), 0o600) == 0)
     let listing = try store.list()

@@ -18,7 +18,8 @@ struct ScryptTests {
       try derive("password", "NaCl", n: 1024, r: 8, p: 16) == "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
         + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640")
     #expect(
-      try derive("pleaseletmein", "SodiumChloride", n: 16384, r: 8, p: 1) == "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
+      try derive("pleaseletmein", "SodiumChloride", n: 16384, r: 8, p: 1)
+        == "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
         + "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887")
   }
 
@@ -27,7 +28,9 @@ struct ScryptTests {
   func uneven() throws {
     let password = String(repeating: "p", count: 200)
     let salt = String(repeating: "s", count: 70)
-    #expect(try derive(password, salt, n: 64, r: 33, p: 3, count: 40) == "e49929cbe78512bb5adaaa1908b27dfc274098951f989b0a38978e8d4f840d7e46cfdfb2a3840b79")
+    #expect(
+      try derive(password, salt, n: 64, r: 33, p: 3, count: 40)
+        == "e49929cbe78512bb5adaaa1908b27dfc274098951f989b0a38978e8d4f840d7e46cfdfb2a3840b79")
   }
 
   @Test("memory that the system does not have is refused")

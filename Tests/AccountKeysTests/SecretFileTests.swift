@@ -66,7 +66,9 @@ struct SecretFileTests {
   @Test("a file in a directory that is not there cannot be written, and the error says which and why")
   func missingDirectory() throws {
     let path = folder.file("none/key")
-    #expect(throws: KeyStoreError.unwritable(path: path, reason: "No such file or directory")) { try write("x", "none/key", replacing: true) }
+    #expect(throws: KeyStoreError.unwritable(path: path, reason: "No such file or directory")) {
+      try write("x", "none/key", replacing: true)
+    }
   }
 
   @Test("what others may read is refused with a sentence that helps", arguments: [0o644, 0o604, 0o660, 0o622, 0o610])

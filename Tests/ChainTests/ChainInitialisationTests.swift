@@ -41,7 +41,9 @@ struct ChainInitialisationTests {
   @Test("twice changes nothing, and settings of blocks to come may change")
   func again() throws {
     let store = MemoryStore()
-    func outcome(_ file: Bytes) throws -> ChainInitialisation.Outcome { try ChainInitialisation.initialise(store, genesisFile: file).outcome }
+    func outcome(_ file: Bytes) throws -> ChainInitialisation.Outcome {
+      try ChainInitialisation.initialise(store, genesisFile: file).outcome
+    }
     #expect(try outcome(genesis(berlin: 100)) == .created)
     #expect(try outcome(genesis(berlin: 100)) == .unchanged)
     #expect(try outcome(genesis(berlin: 200)) == .updated)

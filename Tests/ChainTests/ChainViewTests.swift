@@ -1,6 +1,6 @@
 import Chain
-import EthereumTypes
 import EVM
+import EthereumTypes
 import KeyValueStore
 import Primitives
 import TestSupport
@@ -15,7 +15,8 @@ struct ChainViewTests {
     return chain
   }
 
-  @Test("every block can be executed again on the state that the history keeps", arguments: [GoldenChain.qbft, .clique, .raft, .qbftPrivate])
+  @Test(
+    "every block can be executed again on the state that the history keeps", arguments: [GoldenChain.qbft, .clique, .raft, .qbftPrivate])
   func replay(_ golden: GoldenChain) throws {
     let view = try imported(golden).view()
     for number in 1...view.head.number {

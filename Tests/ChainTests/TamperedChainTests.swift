@@ -45,7 +45,8 @@ final class TamperProbe {
   init(golden: GoldenChain, original: Bytes) throws {
     self.golden = golden
     self.original = original
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("tamper-\(golden.rawValue)-\(ProcessInfo.processInfo.processIdentifier)")
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tamper-\(golden.rawValue)-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     chain = try golden.makeChain()
     var place = 0

@@ -100,7 +100,9 @@ struct TransactionExecutorTests {
     #expect(try quorum.run(legacy()).isSuccess)
   }
 
-  @Test("refunds are half of the gas used, a fifth since London (EIP-3529)", arguments: [(.berlin, 13_003), (.london, 21_206)] as [(Fork, UInt64)])
+  @Test(
+    "refunds are half of the gas used, a fifth since London (EIP-3529)",
+    arguments: [(.berlin, 13_003), (.london, 21_206)] as [(Fork, UInt64)])
   func refunds(_ fork: Fork, _ expected: UInt64) throws {
     // PUSH1 0 PUSH1 0 SSTORE clears a cold slot: 21,000 + 3 + 3 + 5,000; the refund is 15,000 before London and 4,800 since.
     let code: Bytes = [0x60, 0x00, 0x60, 0x00, 0x55]

@@ -75,7 +75,9 @@ struct PublishedBlockHeaderTests {
       next = known[ancestor.header.parentHash]
     }
     // Whether the list has the header's root is for whoever builds the trie to compare.
-    guard (block.withdrawals == nil) == (block.header.withdrawalsRoot == nil) else { return "withdrawals without a root, or a root without" }
+    guard (block.withdrawals == nil) == (block.header.withdrawalsRoot == nil) else {
+      return "withdrawals without a root, or a root without"
+    }
     do throws(RuleViolation) {
       let context = ParentContext(header: parent.header, hash: parent.hash, totalDifficulty: parent.totalDifficulty)
       try rules.check(block.header, parent: context)

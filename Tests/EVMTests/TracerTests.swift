@@ -61,8 +61,10 @@ struct TracerTests {
     #expect(recorder.steps.map(\.cost) == [3, 3, 22_100, 3, 3, 6, 0])
     #expect(recorder.steps.map(\.gas) == [1_000_000, 999_997, 999_994, 977_894, 977_891, 977_888, 977_882])
     #expect(recorder.steps[2].stack == [2, 1])
-    #expect(recorder.steps[5] == .init(
-      programCounter: 9, opcode: 0x52, gas: 977_888, depth: 1, stack: [7, 0], memory: 0, cost: 6, memoryAfter: 32))
+    #expect(
+      recorder.steps[5]
+        == .init(
+          programCounter: 9, opcode: 0x52, gas: 977_888, depth: 1, stack: [7, 0], memory: 0, cost: 6, memoryAfter: 32))
     #expect(recorder.steps[6].memory == 32)
   }
 

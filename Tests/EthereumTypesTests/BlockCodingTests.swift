@@ -43,7 +43,8 @@ struct BlockCodingTests {
     let withdrawal = [1] + Bytes(repeating: 0xbb, count: 76)
     let consolidation = [2] + Bytes(repeating: 0xcc, count: 116)
     #expect(
-      ExecutionRequests.hash([deposit, withdrawal, consolidation]).hex == "0x5a65947dee4667706c8f28a9a825bdb9796d180a793086b15dd43df74108a4ce")
+      ExecutionRequests.hash([deposit, withdrawal, consolidation]).hex
+        == "0x5a65947dee4667706c8f28a9a825bdb9796d180a793086b15dd43df74108a4ce")
     #expect(
       ExecutionRequests.hash([[0], withdrawal, [2]]).hex == "0xc22006cf3b5b80c9f01219357a0d4ae723aaff08f3a97603a856793061ac0c9f")
   }

@@ -11,7 +11,7 @@ struct GoldenNetwork {
   let name: String
   let environment: RPCEnvironment
 
-  init(_ name: String) throws {
+  init(_ name: String, limits: RPCLimits = RPCLimits()) throws {
     self.name = name
     let store = MemoryStore()
     _ = try ChainInitialisation.initialise(store, genesisFile: try Fixtures.bytes("golden/\(name)/genesis.json"))
@@ -21,7 +21,16 @@ struct GoldenNetwork {
     // The recorded answers are those of a node with the first node's key.
     let address = keys["nodes"]?[0]?["address"]?.string.flatMap { Address(hex: $0) }
     environment = RPCEnvironment(
-      chain: chain, identity: NodeIdentity(clientVersion: "Quorate/test", networkID: 1337, address: address), pending: nil)
+      chain: chain, identity: NodeIdentity(clientVersion: "Quorate/test", networkID: 1337, address: address), pending: nil,
+      limits: limits)
+  }
+
+  /// The answer to one request.
+  func ask(_ method: String, _ params: JSONValue...) throws -> JSONValue {
+    let request: JSONValue = ["jsonrpc": "2.0", "id": 1, "method": .string(method), "params": .array(params)]
+    var writer = JSONWriter(sizeLimit: environment.limits.responseBytes)
+    request.encoded.withUnsafeBytes { environment.dispatcher(namespaces: ["*"]).answer($0, into: &writer) }
+    return try JSONValue(parsing: writer.bytes)
   }
 
   /// One recorded question with its answer.

@@ -132,7 +132,9 @@ struct AccountCommandTests {
     #expect(try account("update", "--lightkdf", "--password", try write("password", "one\ntwo\n"), "0x" + Self.address).status == 0)
     let wrong = try account("update", "--lightkdf", "--password", try write("password", "one\n"), "0")
     #expect(wrong.status == 1)
-    #expect(wrong.errors.hasSuffix("Failed to unlock account 0x2c7536E3605D9C16a7a3D7b1898e529396a65c23 (could not decrypt key with given password)\n"))
+    #expect(
+      wrong.errors.hasSuffix(
+        "Failed to unlock account 0x2c7536E3605D9C16a7a3D7b1898e529396a65c23 (could not decrypt key with given password)\n"))
     let typed = try account("update", "--lightkdf", try keyFile(), input: "wrong\ntwo\nthree\nthree\n")
     #expect(typed.status == 0)
     #expect(typed.errors.contains("Attempt 2/3\nPassword: "))
@@ -163,7 +165,10 @@ struct AccountCommandTests {
     let shown = try JSONValue(parsing: inside.output)
     #expect(shown["Address"] == "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23")
     // eth-keys 0.8: PrivateKey(…).public_key.
-    #expect(shown["PublicKey"] == "044e3b81af9c2234cad09d679ce6035ed1392347ce64ce405f5dcd36228a25de6e47fd35c4215d1edf53e6f83de344615ce719bdb0fd878f6ed76f06dd277956de")
+    #expect(
+      shown["PublicKey"]
+        == "044e3b81af9c2234cad09d679ce6035ed1392347ce64ce405f5dcd36228a25de6e47fd35c4215d1edf53e6f83de344615ce719bdb0fd878f6ed76f06dd277956de"
+    )
     #expect(shown["PrivateKey"] == nil)
     let wrong = try account("inspect", "--private", Self.address, input: "two\n")
     #expect(wrong.status == 1)

@@ -90,7 +90,8 @@ struct CommandTests {
   func directories() throws {
     let folder = try ScratchFolder()
     expectFailure(
-      try QuorateProcess.run(["import", "--datadir", folder.file("none"), Self.golden("qbft/chain.rlp")]), "holds no chain: run `quorate init")
+      try QuorateProcess.run(["import", "--datadir", folder.file("none"), Self.golden("qbft/chain.rlp")]),
+      "holds no chain: run `quorate init")
     #expect(!FileManager.default.fileExists(atPath: folder.file("none")))
     try Data("text".utf8).write(to: URL(fileURLWithPath: folder.file("file")))
     expectFailure(
@@ -110,7 +111,9 @@ struct CommandTests {
   func faultyGenesis() throws {
     let folder = try ScratchFolder()
     let genesis = folder.file("genesis.json")
-    for text in ["", "{", "[]", "{\"config\": 7}", "{\"config\":{\"chainId\":1337},\"gasLimit\":\"x\",\"difficulty\":\"0x1\",\"alloc\":{}}"] {
+    for text in [
+      "", "{", "[]", "{\"config\": 7}", "{\"config\":{\"chainId\":1337},\"gasLimit\":\"x\",\"difficulty\":\"0x1\",\"alloc\":{}}",
+    ] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: genesis))
       let outcome = try QuorateProcess.run(["init", "--datadir", folder.file("data"), genesis])
       expectFailure(outcome, "cannot use \(genesis)")
@@ -151,7 +154,9 @@ struct CommandTests {
     let folder = try ScratchFolder()
     #expect(try QuorateProcess.run(["init", "-datadir", folder.file("data"), Self.golden("raft/genesis.json")]).status == 0)
     // As the quickstart's script for GoQuorum calls it.
-    let script = try QuorateProcess.run(["--nousb", "--verbosity", "3", "--datadir=\(folder.file("data"))", "init", Self.golden("raft/genesis.json")])
+    let script = try QuorateProcess.run([
+      "--nousb", "--verbosity", "3", "--datadir=\(folder.file("data"))", "init", Self.golden("raft/genesis.json"),
+    ])
     #expect(script.status == 0, "\(script.errors)")
     #expect(script.errors.contains("Flag --nousb has no effect here"))
   }

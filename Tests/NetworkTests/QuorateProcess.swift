@@ -1,11 +1,12 @@
 import Foundation
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 import Glibc
 import JSON
 import Primitives
 import Synchronization
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
 
 /// One run of the built `quorate`, with what it printed.
 final class QuorateProcess: @unchecked Sendable {
@@ -103,7 +104,9 @@ final class QuorateProcess: @unchecked Sendable {
 
   /// Asks it over JSON-RPC; returns the result.
   func ask(_ method: String, _ parameters: JSONValue = []) async throws -> JSONValue {
-    guard let port = servedPort(), let url = URL(string: "http://127.0.0.1:\(port)") else { throw NotServed(method: method, answer: "nothing") }
+    guard let port = servedPort(), let url = URL(string: "http://127.0.0.1:\(port)") else {
+      throw NotServed(method: method, answer: "nothing")
+    }
     var request = URLRequest(url: url)
     request.httpMethod = "POST"
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")

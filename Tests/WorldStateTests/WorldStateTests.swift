@@ -13,7 +13,9 @@ struct WorldStateTests {
   static let tight = WorldStateOptions(cacheByteCount: 8000, trieByteCount: 40_000, unwrittenTrieChangesMax: 150)
   static let generous = WorldStateOptions(cacheByteCount: 1_000_000, trieByteCount: 10_000_000, unwrittenTrieChangesMax: 10_000)
 
-  @Test("has the root of its definition after every block, through restarts, refused blocks and failed writes", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+  @Test(
+    "has the root of its definition after every block, through restarts, refused blocks and failed writes",
+    arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func randomised(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let store = MemoryStore()

@@ -3,7 +3,9 @@ import Primitives
 
 extension BlockExecution {
   /// Runs a whole block: what comes before, every transaction, what comes after.
-  public func run(_ transactions: [Transaction], senders: [Address], header: Header, hash: Hash256) throws(BlockExecutionError) -> BlockOutcome {
+  public func run(_ transactions: [Transaction], senders: [Address], header: Header, hash: Hash256) throws(BlockExecutionError)
+    -> BlockOutcome
+  {
     begin()
     for (index, (transaction, sender)) in zip(transactions, senders).enumerated() {
       do throws(InvalidTransaction) { try apply(transaction, sender: sender) } catch {

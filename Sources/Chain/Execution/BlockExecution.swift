@@ -123,7 +123,8 @@ public final class BlockExecution {
     storedReceipts.append(
       StoredReceipt(
         receipt: Receipt(kind: transaction.kind, outcome: result, cumulativeGasUsed: gasUsed, logs: outcome.logs),
-        gasUsed: outcome.gasUsed, effectiveGasPrice: outcome.effectiveGasPrice, contractAddress: transaction.isCreation ? EVM.createAddress(creator: sender, nonce: transaction.nonce) : nil))
+        gasUsed: outcome.gasUsed, effectiveGasPrice: outcome.effectiveGasPrice,
+        contractAddress: transaction.isCreation ? EVM.createAddress(creator: sender, nonce: transaction.nonce) : nil))
     return outcome
   }
 

@@ -34,7 +34,8 @@ public struct BlockSetting: Sendable {
     plan = BlockPlan(
       parentHash: header.parentHash, parentBeaconBlockRoot: header.parentBeaconBlockRoot,
       isDAOForkBlock: configuration.forks.supportsDAOFork && configuration.forks.daoFork == header.number, withdrawals: withdrawals,
-      rewards: consensus.rewards(for: header, uncles: uncles, fork: fork), depositContract: BlockSetting.depositContract(configuration, fork))
+      rewards: consensus.rewards(for: header, uncles: uncles, fork: fork),
+      depositContract: BlockSetting.depositContract(configuration, fork))
   }
 
   /// Ethereum's deposit contract.

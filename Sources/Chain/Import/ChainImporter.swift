@@ -46,7 +46,8 @@ public struct ChainImporter: Sendable {
   /// Is told of headers that GoQuorum lets pass and an operator should know of.
   public var onWarning: @Sendable (HeaderWarning) -> Void
 
-  public init(chain: Chain, helpers: Int = 1, batchBytes: Int = 32 << 20, onWarning: @escaping @Sendable (HeaderWarning) -> Void = { _ in }) {
+  public init(chain: Chain, helpers: Int = 1, batchBytes: Int = 32 << 20, onWarning: @escaping @Sendable (HeaderWarning) -> Void = { _ in })
+  {
     self.chain = chain
     self.helpers = helpers
     self.batchBytes = batchBytes

@@ -118,7 +118,8 @@ final class PreparedBlock: @unchecked Sendable {
   func content() throws(InvalidBlock) -> Content {
     if let failure = failure.withLock({ $0 }) { throw failure }
     guard isReady, let signers = headerSigners.withLock({ $0 }) else {
-      throw InvalidBlock(number: encoded.header.number, hash: encoded.hash, rule: .encoding, have: "an unprepared block", want: "a prepared one")
+      throw InvalidBlock(
+        number: encoded.header.number, hash: encoded.hash, rule: .encoding, have: "an unprepared block", want: "a prepared one")
     }
     let transactions = UnsafeBufferPointer(start: decoded, count: count).compactMap { $0 }
     return Content(signers: signers, transactions: transactions, senders: Array(UnsafeBufferPointer(start: recovered, count: count)))

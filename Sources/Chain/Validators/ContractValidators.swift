@@ -23,7 +23,8 @@ enum ContractValidators {
     guard result.isSuccess else { throw Failure(description: result.errorMessage ?? "the call failed") }
     guard let validators = ValidatorContract.decode(result.output) else {
       throw Failure(
-        description: "the contract returned no list of addresses but \(result.output.count) bytes: \(Hex.encode(result.output.prefix(128)))")
+        description: "the contract returned no list of addresses but \(result.output.count) bytes: \(Hex.encode(result.output.prefix(128)))"
+      )
     }
     return validators
   }

@@ -51,7 +51,8 @@ public enum ChainInitialisation {
 
     let encoded: EncodedBlock
     do throws(BlockError) { encoded = try EncodedBlock(block.encoded) } catch {
-      throw .genesisRule(InvalidBlock(number: block.number, hash: block.hash, rule: .encoding, have: error, want: "canonical RLP of a block"))
+      throw .genesisRule(
+        InvalidBlock(number: block.number, hash: block.hash, rule: .encoding, have: error, want: "canonical RLP of a block"))
     }
     let head = ChainHead(number: block.number, hash: block.hash, totalDifficulty: block.header.difficulty)
     BlockStore.put(encoded, totalDifficulty: head.totalDifficulty, transactions: [], receipts: [], into: batch)

@@ -44,7 +44,8 @@ struct RaftRules {
   func recoverMinter(_ header: Header) throws(RuleViolation) -> Address {
     let extra = try extra(header)
     guard let minter = IstanbulSeals.signer(of: RaftExtraData.sealDigest(header), seal: extra.seal) else {
-      throw RuleViolation(block: header.number, rule: .raftSeal, expected: "a signature of 65 bytes", actual: IstanbulSeals.text(extra.seal))
+      throw RuleViolation(
+        block: header.number, rule: .raftSeal, expected: "a signature of 65 bytes", actual: IstanbulSeals.text(extra.seal))
     }
     return minter
   }

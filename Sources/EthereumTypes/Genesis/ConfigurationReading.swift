@@ -86,7 +86,9 @@ extension ChainConfiguration {
     }
     if let limit = config.uint64("contractSizeLimit") {
       // Besu reads 31 bits.
-      if limit > UInt64(Int32.max) { config.report.problems.append("config.contractSizeLimit must be at most \(Int32.max), but is \(limit)") }
+      if limit > UInt64(Int32.max) {
+        config.report.problems.append("config.contractSizeLimit must be at most \(Int32.max), but is \(limit)")
+      }
       contractSizeLimit = Int(clamping: limit)
     }
     depositContract = config.address("depositContractAddress")

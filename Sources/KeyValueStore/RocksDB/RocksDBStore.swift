@@ -173,7 +173,10 @@ extension RocksDBStore {
     if content.contains("CURRENT") { return false }
     if creation == .never { throw .missing(path: path) }
     // A first opening that was cut off leaves only RocksDB's own LOCK and logs.
-    if let stranger = content.first(where: { !$0.hasPrefix("LOG") && $0 != "LOCK" && !$0.hasPrefix("MANIFEST") && $0 != "IDENTITY" && !$0.hasSuffix(".dbtmp") && !$0.hasSuffix(".log") }) {
+    if let stranger = content.first(where: {
+      !$0.hasPrefix("LOG") && $0 != "LOCK" && !$0.hasPrefix("MANIFEST") && $0 != "IDENTITY" && !$0.hasSuffix(".dbtmp")
+        && !$0.hasSuffix(".log")
+    }) {
       throw .foreign(path: path, reason: "it holds \(stranger)")
     }
     do {

@@ -62,7 +62,7 @@ struct RocksDBOptions: ~Copyable {
       }
       let options: OpaquePointer = rocksdb_options_create()
       rocksdb_options_set_block_based_table_factory(options, table)
-      rocksdb_options_set_compression(options, family.isCompressible ? 4 /* LZ4 */ : 0)
+      rocksdb_options_set_compression(options, family.isCompressible ? Int32(rocksdb_lz4_compression) : Int32(rocksdb_no_compression))
       rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
       rocksdb_options_set_write_buffer_size(options, max(tuning.writeBuffers / 4, 4 << 20))
       rocksdb_options_set_max_write_buffer_number(options, 4)

@@ -29,13 +29,17 @@ public struct DataDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path + "/quorate", withIntermediateDirectories: true)
     } catch { throw NodeFailure("cannot make the data directory \(path): \((error as NSError).localizedDescription)") }
-    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .ifMissing, tuning: tuning) } catch { throw failure(error) }
+    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .ifMissing, tuning: tuning) } catch {
+      throw failure(error)
+    }
   }
 
   /// Opens the store of a chain that is there.
   public func open() throws(NodeFailure) -> RocksDBStore {
     try checkPlace()
-    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .never, tuning: tuning) } catch { throw failure(error) }
+    do throws(KeyValueStoreError) { return try RocksDBStore(path: database, creation: .never, tuning: tuning) } catch {
+      throw failure(error)
+    }
   }
 
   /// Opens the chain that is there.

@@ -37,7 +37,9 @@ public final class RunningNode: Sendable {
     }
     switch outcome {
     case .success(let server):
-      log.event(.info, "HTTP server started", ["endpoint": "\(server.address):\(server.port)", "api": settings.namespaces.sorted().joined(separator: ",")])
+      log.event(
+        .info, "HTTP server started",
+        ["endpoint": "\(server.address):\(server.port)", "api": settings.namespaces.sorted().joined(separator: ",")])
       return RunningNode(server: server, workers: workers)
     case .failure(let error):
       workers.shutdown()

@@ -53,7 +53,8 @@ public struct ChainTasks: Sendable {
       }
     }
     guard failures.isEmpty else {
-      throw NodeFailure(failures.count == 1 ? failures[0] : "\(failures.count) of \(paths.count) files failed; the last: \(failures.last ?? "")")
+      throw NodeFailure(
+        failures.count == 1 ? failures[0] : "\(failures.count) of \(paths.count) files failed; the last: \(failures.last ?? "")")
     }
   }
 

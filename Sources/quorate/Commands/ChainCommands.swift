@@ -32,7 +32,9 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var data: DataDirectoryOption
   @OptionGroup var logging: LoggingOptions
 
-  @Option(name: .customLong("import.threads"), help: "Threads that recover senders beside the executing one (default: one fewer than processors).")
+  @Option(
+    name: .customLong("import.threads"), help: "Threads that recover senders beside the executing one (default: one fewer than processors)."
+  )
   var threads: Int?
 
   @Argument(help: "Files of blocks.")

@@ -19,7 +19,9 @@ struct DiskOptions: ParsableArguments {
   var minFreeMegabytes: UInt64 = 64
 
   func validate() throws {
-    guard minFreeMegabytes <= 1 << 40 else { throw ValidationError("--datadir.minfreedisk must be at most \(1 << 40), not \(minFreeMegabytes)") }
+    guard minFreeMegabytes <= 1 << 40 else {
+      throw ValidationError("--datadir.minfreedisk must be at most \(1 << 40), not \(minFreeMegabytes)")
+    }
   }
 
   func directory(_ path: String) -> DataDirectory { DataDirectory(path, freeBytesMin: minFreeMegabytes << 20) }

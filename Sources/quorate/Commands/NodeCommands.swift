@@ -59,7 +59,9 @@ struct DevCommand: ParsableCommand {
 
   func run() throws {
     if printsGenesis {
-      guard let validator = DevelopmentAccounts.validator else { throw CommandFailure("the key of the development validator can't be used") }
+      guard let validator = DevelopmentAccounts.validator else {
+        throw CommandFailure("the key of the development validator can't be used")
+      }
       print(DevelopmentGenesis.file(validator: validator.address, gasLimit: gasLimit), terminator: "")
       return
     }

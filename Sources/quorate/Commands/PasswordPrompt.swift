@@ -23,7 +23,9 @@ enum PasswordPrompt {
       keys[Int(VMIN)] = 1
       keys[Int(VTIME)] = 0
     }
-    guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { throw CommandFailure("cannot stop the terminal from showing what is typed") }
+    guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
+      throw CommandFailure("cannot stop the terminal from showing what is typed")
+    }
     defer {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &state)
       write("\n")

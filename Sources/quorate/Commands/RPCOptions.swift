@@ -57,7 +57,8 @@ struct RPCOptions: ParsableArguments {
   @Option(name: .customLong("rpc.feehistorylimit"), help: "Most blocks in one eth_feeHistory.")
   var feeHistoryLimit: UInt64 = 1024
 
-  @Flag(name: .customLong("rpc.allow-unprotected-txs"), help: "Allow for unprotected (non EIP155 signed) transactions to be submitted via RPC.")
+  @Flag(
+    name: .customLong("rpc.allow-unprotected-txs"), help: "Allow for unprotected (non EIP155 signed) transactions to be submitted via RPC.")
   var allowsUnprotected = false
 
   @Option(name: .customLong("rpc.workers"), help: "Threads that answer slow requests.")
