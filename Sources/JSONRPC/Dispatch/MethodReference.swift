@@ -2,6 +2,7 @@
 public enum MethodReference {
   /// A page of Markdown: a table of methods for each namespace.
   public static func page(_ table: MethodTable) -> String {
+    let limits = RPCLimits()
     var page = """
       # JSON-RPC methods
 
@@ -12,6 +13,25 @@ public enum MethodReference {
       whatever the arguments say. The others wait in a queue of bounded length (`--rpc.queue`) for a worker thread (`--rpc.workers`).
 
       `istanbul` is offered on IBFT and QBFT chains, `clique` on Clique chains.
+
+      ## Limits
+
+      A request beyond a limit gets an error that names the limit and its flag. Calls that get more than 500 million gas run in
+      a slower form of the interpreter, which can be stopped when their time is over.
+
+      | Flag | Default | Bounds |
+      |---|---|---|
+      | `--http.bodylimit` | 5242880 | bytes of a request |
+      | `--rpc.batch-request-limit` | \(limits.batchRequests) | requests in a batch |
+      | `--rpc.batch-response-max-size` | \(limits.responseBytes) | bytes of an answer, to a batch or a single request |
+      | `--rpc.gascap` | \(limits.callGas) | gas of a simulated call; 0 for no bound |
+      | `--vm.calltimeout` | \(limits.callSeconds) | seconds of a simulated call |
+      | `--rpc.tracetimeout` | \(limits.traceSeconds) | seconds of a trace |
+      | `--rpc.logrange` | \(limits.logRange) | blocks that a search for logs spans |
+      | `--rpc.loglimit` | \(limits.logs) | logs in an answer |
+      | `--rpc.maxfilters` | \(limits.filters) | filters installed at once |
+      | `--rpc.feehistorylimit` | \(limits.feeHistoryBlocks) | blocks in an eth_feeHistory |
+      | `--rpc.queue` | 1024 | requests that wait for a worker |
 
       """
     for namespace in table.namespaces.sorted() {
