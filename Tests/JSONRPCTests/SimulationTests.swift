@@ -50,6 +50,9 @@ struct SimulationTests {
     let answer = try network.ask("eth_call", call, "latest", loop)
     #expect(answer["error"]?["code"] == -32002)
     #expect(answer["error"]?["message"]?.string == "execution aborted (timeout = 1s, --vm.calltimeout)")
+    let unpayable: JSONValue = ["from": Self.someone, "to": Self.store, "value": "0x5", "gas": "0xffffffffffffffff"]
+    let refused = try network.ask("eth_estimateGas", unpayable)["error"]?["message"]?.string
+    #expect(refused?.contains("insufficient funds for transfer") == true)
     let trace = try network.ask("debug_traceCall", call, "latest", ["tracer": "callTracer", "stateOverrides": loop])
     #expect(trace["error"]?["message"]?.string == "execution timeout: the trace took longer than 1000 ms (--rpc.tracetimeout)")
   }

@@ -22,4 +22,8 @@ public struct RPCLimits: Sendable {
   public var allowsUnprotectedTransactions = false
 
   public init() {}
+
+  /// The times in milliseconds, a day at most.
+  var callMilliseconds: Int { min(max(0, callSeconds), 86_400) * 1000 }
+  var traceMilliseconds: Int { min(max(0, traceSeconds), 86_400) * 1000 }
 }

@@ -47,7 +47,7 @@ extension RPCEnvironment {
   /// What a call returns, or why it failed.
   private func output(of call: CallArguments, _ simulation: Simulation) throws(RPCError) -> Bytes {
     let gas = simulation.grantedGas(call.gas)
-    switch try simulation.run(call, gas: gas, milliseconds: limits.callSeconds * 1000) {
+    switch try simulation.run(call, gas: gas, milliseconds: limits.callMilliseconds) {
     case .timedOut: throw .timedOut("execution aborted (timeout = \(limits.callSeconds)s, --vm.calltimeout)")
     case .refused(let error): throw Simulation.refusal(error, call, gas: gas)
     case .finished(let outcome):
@@ -79,7 +79,7 @@ extension RPCEnvironment {
     for _ in 0..<16 {
       call.accessList = list
       let tracer = AccessListTracer(excluding: excluded)
-      let ending = try simulation.run(call, gas: gas, milliseconds: limits.callSeconds * 1000, tracer: tracer)
+      let ending = try simulation.run(call, gas: gas, milliseconds: limits.callMilliseconds, tracer: tracer)
       guard case .finished(let outcome) = ending else {
         if case .refused(let error) = ending { throw Simulation.refusal(error, call, gas: gas) }
         throw .timedOut("execution aborted (timeout = \(limits.callSeconds)s, --vm.calltimeout)")

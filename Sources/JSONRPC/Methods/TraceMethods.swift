@@ -76,7 +76,7 @@ extension RPCEnvironment {
   }
 
   private func milliseconds(_ options: TraceOptions) -> Int {
-    min(options.timeoutMilliseconds ?? .max, limits.traceSeconds * 1000)
+    min(options.timeoutMilliseconds ?? .max, limits.traceMilliseconds)
   }
 
   private func deadline(_ options: TraceOptions) -> TraceDeadline { TraceDeadline(milliseconds: milliseconds(options)) }

@@ -38,7 +38,7 @@ struct GasEstimate {
   }
 
   private func run(gas: UInt64) throws(RPCError) -> Simulation.Ending {
-    try simulation.run(call, gas: gas, milliseconds: simulation.limits.callSeconds * 1000)
+    try simulation.run(call, gas: gas, milliseconds: simulation.limits.callMilliseconds)
   }
 
   /// The most gas that the call may get: what it asks for or a block holds, what the sender can pay, and the node's cap.
