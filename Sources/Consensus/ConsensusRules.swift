@@ -141,6 +141,11 @@ public struct ConsensusRules: Sendable {
       actual: "\(header.extraData.count) bytes")
   }
 
+  /// A moment in the unit of this chain's headers: nanoseconds since 1970 under Raft, else seconds.
+  public func headerTime(nanoseconds: UInt64) -> UInt64 {
+    configuration.engine == .raft ? nanoseconds : nanoseconds / 1_000_000_000
+  }
+
   private func checkNotFuture(_ header: Header, _ now: UInt64) throws(RuleViolation) {
     let unit: UInt64 = configuration.engine == .raft ? 1_000_000_000 : 1
     let (latest, overflow) = now.addingReportingOverflow(switches.futureSeconds &* unit)

@@ -24,6 +24,25 @@ struct ChainImportTests {
     #expect(try Bytes(Data(contentsOf: file.url)) == Fixtures.bytes("golden/\(golden.rawValue)/chain.rlp"))
   }
 
+  @Test("a block from the future is refused, one of this second is not", arguments: [GoldenChain.qbftOrder, .raft])
+  func future(_ golden: GoldenChain) throws {
+    let whole = try golden.makeChain()
+    _ = try ChainImporter(chain: whole).importFile(golden.chainFile)
+    let last = try #require(try whole.view().blocks.header(whole.head.number))
+    let unit: UInt64 = golden == .raft ? 1 : 1_000_000_000
+    let early = try golden.makeChain()
+    #expect {
+      try ChainImporter(chain: early, clock: { (last.timestamp - 1) * unit }).importFile(golden.chainFile)
+    } throws: { error in
+      guard case ChainError.invalidBlock(let block) = error else { return false }
+      return block.number == last.number && block.rule == .header(.futureBlock)
+        && block.have == "\(last.timestamp)" && block.want == "at most \(last.timestamp - 1)"
+    }
+    let timely = try golden.makeChain()
+    _ = try ChainImporter(chain: timely, clock: { last.timestamp * unit }).importFile(golden.chainFile)
+    #expect(timely.head.number == last.number)
+  }
+
   @Test("a second import passes over what is there")
   func again() throws {
     let chain = try GoldenChain.qbftOrder.makeChain()

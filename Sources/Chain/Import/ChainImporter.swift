@@ -43,14 +43,19 @@ public struct ChainImporter: Sendable {
   public var helpers: Int
   /// Bytes of changes after which a batch is written.
   public var batchBytes: Int
+  /// Nanoseconds since 1970, for blocks from the future; nil where any time goes.
+  public var clock: (@Sendable () -> UInt64)?
   /// Is told of headers that GoQuorum lets pass and an operator should know of.
   public var onWarning: @Sendable (HeaderWarning) -> Void
 
-  public init(chain: Chain, helpers: Int = 1, batchBytes: Int = 32 << 20, onWarning: @escaping @Sendable (HeaderWarning) -> Void = { _ in })
-  {
+  public init(
+    chain: Chain, helpers: Int = 1, batchBytes: Int = 32 << 20, clock: (@Sendable () -> UInt64)? = nil,
+    onWarning: @escaping @Sendable (HeaderWarning) -> Void = { _ in }
+  ) {
     self.chain = chain
     self.helpers = helpers
     self.batchBytes = batchBytes
+    self.clock = clock
     self.onWarning = onWarning
   }
 
@@ -69,8 +74,8 @@ public struct ChainImporter: Sendable {
     let writer = try ChainWriter(store: chain.store, consensus: chain.consensus)
     var progress = ImportProgress()
     progress.byteCount = source.byteCount
-    let clock = ContinuousClock()
-    let start = clock.now
+    let stopwatch = ContinuousClock()
+    let start = stopwatch.now
 
     do throws(ChainError) {
       try skipKnown(source, &progress)
@@ -78,10 +83,10 @@ public struct ChainImporter: Sendable {
         try source.next()
       }
       while let block = try nextBlock(preparer) {
-        let added = try writer.append(block)
+        let added = try writer.append(block, now: clock.map { chain.consensus.headerTime(nanoseconds: $0()) })
         added.warnings.forEach(onWarning)
         progress.add(added, hash: block.encoded.hash, bytes: block.encoded.bytes.count)
-        progress.seconds = (clock.now - start).seconds
+        progress.seconds = (stopwatch.now - start).seconds
         report(progress)
         if writer.pendingBytes >= batchBytes { try write(writer, .unlogged) }
       }
@@ -91,7 +96,7 @@ public struct ChainImporter: Sendable {
       throw error
     }
     try finish(writer)
-    progress.seconds = (clock.now - start).seconds
+    progress.seconds = (stopwatch.now - start).seconds
     return progress
   }
 

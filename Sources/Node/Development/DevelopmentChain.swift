@@ -2,7 +2,6 @@ import Chain
 import Consensus
 import EVM
 import EthereumTypes
-import Glibc
 import JSONRPC
 import KeyValueStore
 import Logging
@@ -50,7 +49,7 @@ public final class DevelopmentChain: PendingTransactions, Sendable {
   public func submit(_ transaction: Transaction, encodedCount: Int) throws(PoolRefusal) {
     let next = chain.headHeader
     let number = next.number &+ 1
-    let fork = chain.configuration.fork(at: number, timestamp: DevelopmentChain.now())
+    let fork = chain.configuration.fork(at: number, timestamp: WallClock.seconds())
     let sender: Address
     do throws(TransactionError) { sender = try transaction.recoverSender(chain.configuration.signingRules(at: number, fork: fork)) } catch {
       throw .malformed(error)
@@ -147,7 +146,7 @@ public final class DevelopmentChain: PendingTransactions, Sendable {
     let ready = shared.withLock { $0.pool.ready(baseFee: UInt256(), accountNonce: nonce) }
     guard evenIfEmpty || ready.best != nil else { return false }
     var source = PoolSource(ready)
-    let block = try validator.makeBlock(from: &source, timestamp: DevelopmentChain.now())
+    let block = try validator.makeBlock(from: &source, timestamp: WallClock.seconds())
     let nonces = Dictionary(grouping: source.taken, by: \.sender).mapValues { ($0.map(\.transaction.nonce).max() ?? 0) &+ 1 }
     shared.withLock { shared in
       for hash in source.hopeless { shared.pool.remove(hash) }
@@ -157,11 +156,5 @@ public final class DevelopmentChain: PendingTransactions, Sendable {
       .info, "Made a block",
       ["number": block.number, "hash": block.hash, "txs": block.transactions.count, "gas": block.header.gasUsed])
     return !block.transactions.isEmpty || evenIfEmpty
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(max(0, time.tv_sec))
   }
 }

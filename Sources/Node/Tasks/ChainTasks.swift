@@ -60,7 +60,9 @@ public struct ChainTasks: Sendable {
 
   private func importFile(_ path: String, into chain: Chain, helpers: Int) throws(NodeFailure) {
     let log = log
-    let importer = ChainImporter(chain: chain, helpers: helpers) { warning in log.event(.warning, warning.description) }
+    let importer = ChainImporter(chain: chain, helpers: helpers, clock: WallClock.nanoseconds) { warning in
+      log.event(.warning, warning.description)
+    }
     let outcome: Result<ImportProgress, ChainError>
     do throws(ThreadError) {
       outcome = try DeepStackThread.run(name: "executor") {
