@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `quorate account` as operators and their scripts use it. Enabled in full runs: the program is built beside the tests there.
-@Suite("Commands of account", .enabled(if: FullRun.isEnabled))
+@Suite("Commands of account", .enabled(if: FullRun.isEnabled), .serialized)
 struct AccountCommandTests {
   /// A private key and its account: an example of web3.js' documentation.
   private static let key = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"

@@ -44,16 +44,17 @@ final class QuorateProcess: @unchecked Sendable {
     process.standardOutput = outputPipe
     process.standardError = errorPipe
     process.standardInput = FileHandle.nullDevice
-    errorPipe.fileHandleForReading.readabilityHandler = { [weak self] handle in self?.take(handle.availableData) }
     try process.run()
+    // A thread of its own: tests that wait may hold all threads of the common pool.
+    Thread.detachNewThread { [self] in while take(errorPipe.fileHandleForReading.availableData) {} }
   }
 
-  private func take(_ data: Data) {
+  /// Takes what the process wrote; false at the end.
+  private func take(_ data: Data) -> Bool {
     if data.isEmpty {
-      errorPipe.fileHandleForReading.readabilityHandler = nil
       errorsEnded.signal()
       portKnown.signal()
-      return
+      return false
     }
     let text = errors.withLock { text in
       text += String(decoding: data, as: UTF8.self)
@@ -62,9 +63,10 @@ final class QuorateProcess: @unchecked Sendable {
     guard port.withLock({ $0 }) == nil, let line = text.split(separator: "\n").first(where: { $0.contains("HTTP server started") }),
       let endpoint = line.split(separator: " ").first(where: { $0.hasPrefix("endpoint=") }),
       let number = endpoint.split(separator: ":").last.flatMap({ Int($0) })
-    else { return }
+    else { return true }
     port.withLock { $0 = number }
     portKnown.signal()
+    return true
   }
 
   /// Runs `quorate` to its end.
